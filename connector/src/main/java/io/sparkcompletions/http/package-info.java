@@ -1,0 +1,13 @@
+/**
+ * The only place that opens a socket: sends one exchange and says what became of it.
+ *
+ * <p>No policy lives here: no retry, no limit, no meaning of a status. A transport says whether a
+ * request without an answer had been sent, because then it may have been billed. Its threads are
+ * daemon threads and end with it.
+ */
+@NullMarked
+@Internal
+package io.sparkcompletions.http;
+
+import io.sparkcompletions.Internal;
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,9 @@
+package io.sparkcompletions.model;
+
+/** Which of a provider's live interfaces a request is written for. */
+public enum Api {
+  /** Chat completions: the dialect that compatible servers share. */
+  CHAT,
+  /** OpenAI's Responses. */
+  RESPONSES
+}

@@ -1,0 +1,37 @@
+package io.sparkcompletions.model;
+
+import java.util.List;
+
+/**
+ * One completion to be asked for: everything that changes the answer, and nothing else.
+ *
+ * <p>Its canonical form gives the {@link RequestKey}. The id of the user's row is not part of it
+ * and never goes on the wire.
+ *
+ * @param endpointId names the server family: the provider's own name for its own endpoint, else the
+ *     normalised base URL or the {@code endpointId} option
+ */
+public record CompletionRequest(
+    ModelId model, String endpointId, Api api, List<Message> messages, Parameters parameters) {
+  public CompletionRequest {
+    messages = List.copyOf(messages);
+    if (messages.isEmpty()) {
+      throw new IllegalArgumentException("a request needs at least one message");
+    }
+  }
+
+  /** Counts characters, as an upper bound for memory and an estimate for tokens. */
+  public long characters() {
+    long sum = 0;
+    for (Message message : messages) {
+      sum += message.content().length();
+    }
+    return sum;
+  }
+
+  /** Shape only: content must not reach logs. */
+  @Override
+  public String toString() {
+    return "CompletionRequest[" + model + ", " + api + ", " + messages.size() + " messages]";
+  }
+}

@@ -1,0 +1,39 @@
+package io.sparkcompletions.model;
+
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller set beside the messages. An absent value is never sent, so that the provider's own
+ * default holds.
+ *
+ * @param maxTokens upper bound of generated tokens, reasoning included
+ * @param temperature sampling temperature
+ * @param topP nucleus sampling mass
+ * @param stop stop sequences, empty for none
+ * @param seed sampling seed, where the provider has one
+ * @param reasoningEffort the provider's word for how much to reason
+ * @param toolsJson a JSON array of tools in the provider's shape
+ * @param extraBodyJson a JSON object whose members are laid over the request body
+ */
+public record Parameters(
+    @Nullable Integer maxTokens,
+    @Nullable BigDecimal temperature,
+    @Nullable BigDecimal topP,
+    List<String> stop,
+    @Nullable Long seed,
+    @Nullable String reasoningEffort,
+    @Nullable String toolsJson,
+    @Nullable String extraBodyJson)
+    implements Serializable {
+
+  /** Nothing set. */
+  public static final Parameters NONE =
+      new Parameters(null, null, null, List.of(), null, null, null, null);
+
+  public Parameters {
+    stop = List.copyOf(stop);
+  }
+}

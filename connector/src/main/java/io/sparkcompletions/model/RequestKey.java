@@ -1,0 +1,102 @@
+package io.sparkcompletions.model;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+
+/**
+ * The identity of a request: SHA-256 over its canonical form. Equal requests have equal keys,
+ * whatever the row, the task or the run; the ledger knows requests by nothing else. Ordered as
+ * unsigned bytes, as Spark sorts binary.
+ *
+ * <p>The canonical form is a JSON object with sorted member names and no white space (see {@link
+ * CanonicalRequest}), which starts with the version of this format.
+ */
+public final class RequestKey implements Comparable<RequestKey> {
+  /** Length in bytes. */
+  public static final int BYTES = 32;
+
+  private final byte[] bytes;
+
+  private RequestKey(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  /** The key of a request that deduplication may share between rows. */
+  public static RequestKey of(CompletionRequest request) {
+    return new RequestKey(sha256(CanonicalRequest.json(request)));
+  }
+
+  /** Wraps stored bytes; copies them. */
+  public static RequestKey from(byte[] bytes) {
+    if (bytes.length != BYTES) {
+      throw new IllegalArgumentException("a request key has 32 bytes, not " + bytes.length);
+    }
+    return new RequestKey(bytes.clone());
+  }
+
+  /**
+   * The key of this request for one customId, where equal requests of different rows are to be sent
+   * apart.
+   */
+  public RequestKey forCustomId(String customId) {
+    return new RequestKey(sha256(bytes, customId.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** The key of the i-th copy of this request, where rows without customId are to be sent apart. */
+  public RequestKey forCopy(long occurrence) {
+    return new RequestKey(
+        sha256(bytes, ByteBuffer.allocate(Long.BYTES).putLong(occurrence).array()));
+  }
+
+  /** The leading {@code bits} bits, as a number from 0. */
+  public int bucket(int bits) {
+    int leading = ByteBuffer.wrap(bytes).getInt();
+    return bits == 0 ? 0 : leading >>> (Integer.SIZE - bits);
+  }
+
+  /** A copy of the bytes. */
+  public byte[] toBytes() {
+    return bytes.clone();
+  }
+
+  /** URL-safe base64 without padding: 43 characters. */
+  public String text() {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  @Override
+  public int compareTo(RequestKey other) {
+    return Arrays.compareUnsigned(bytes, other.bytes);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof RequestKey key && Arrays.equals(bytes, key.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return ByteBuffer.wrap(bytes).getInt();
+  }
+
+  @Override
+  public String toString() {
+    return text();
+  }
+
+  private static byte[] sha256(byte[]... parts) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (byte[] part : parts) {
+        digest.update(part);
+      }
+      return digest.digest();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

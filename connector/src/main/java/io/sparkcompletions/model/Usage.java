@@ -1,0 +1,30 @@
+package io.sparkcompletions.model;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tokens of one answer, in the provider-neutral sense: the totals include their parts.
+ *
+ * <p>Null is "the provider did not say", which is neither zero nor a guess.
+ *
+ * @param inputTokens all input tokens, cached and cache-written ones included
+ * @param outputTokens all output tokens, reasoning included
+ * @param cachedInputTokens the part of the input read from the provider's cache
+ * @param cacheWriteTokens the part of the input written to the provider's cache
+ * @param reasoningTokens the hidden part of the output
+ */
+public record Usage(
+    @Nullable Long inputTokens,
+    @Nullable Long outputTokens,
+    @Nullable Long cachedInputTokens,
+    @Nullable Long cacheWriteTokens,
+    @Nullable Long reasoningTokens) {
+
+  /** The provider said nothing. */
+  public static final Usage UNKNOWN = new Usage(null, null, null, null, null);
+
+  /** Input plus output; null unless both are known. */
+  public @Nullable Long totalTokens() {
+    return inputTokens == null || outputTokens == null ? null : inputTokens + outputTokens;
+  }
+}
