@@ -57,6 +57,8 @@ public enum ErrorCode {
   PERMISSION_DENIED(Kind.FATAL),
   /** The model does not exist, or not for this key. */
   MODEL_NOT_FOUND(Kind.FATAL),
+  /** The server is there and has nothing at this address: base URL or api is wrong. */
+  ENDPOINT_NOT_FOUND(Kind.FATAL),
   /** The account's credit or quota is used up. */
   INSUFFICIENT_QUOTA(Kind.FATAL),
   /** The host does not resolve or does not accept connections. */

@@ -37,8 +37,8 @@ public interface ProviderAdapter {
   HttpCall probe(ModelId model, Endpoint endpoint);
 
   /** Reads the reply to {@link #probe}. A server without such a call is no failure. */
-  ProbeResult decodeProbe(ModelId model, HttpReply reply, Instant now);
+  ProbeResult decodeProbe(ModelId model, Endpoint endpoint, HttpReply reply, Instant now);
 
-  /** The headers that carry a key. */
+  /** The headers that carry a key; none for an empty key. */
   Map<String, String> authorization(String key);
 }
