@@ -1,0 +1,9 @@
+package io.sparkcompletions.options;
+
+/** What becomes of a billed answer that did not end well. */
+public enum FinishPolicy {
+  /** The row fails; usage and cost stay on it. */
+  FAIL,
+  /** The row succeeds with whatever text there is; {@code finishReason} says how it ended. */
+  KEEP
+}

@@ -1,0 +1,7 @@
+package io.sparkcompletions.options;
+
+/** How answers are asked for. */
+public enum Mode {
+  /** One HTTP call per distinct request. */
+  LIVE
+}

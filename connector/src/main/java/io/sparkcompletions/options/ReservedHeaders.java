@@ -1,0 +1,49 @@
+package io.sparkcompletions.options;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Headers that the {@code headers} option must not set. */
+final class ReservedHeaders {
+  private static final Set<String> KEYS =
+      Set.of(
+          "authorization",
+          "proxy-authorization",
+          "api-key",
+          "x-api-key",
+          "x-goog-api-key",
+          "cookie");
+  private static final Set<String> TRANSPORT =
+      Set.of(
+          "accept-encoding",
+          "connection",
+          "content-encoding",
+          "content-length",
+          "content-type",
+          "expect",
+          "host",
+          "te",
+          "transfer-encoding",
+          "upgrade");
+
+  private ReservedHeaders() {}
+
+  /** What is wrong with setting a header, as the end of a sentence; never its value. */
+  static Optional<String> problem(String name, ProviderDefaults provider) {
+    String folded = name.toLowerCase(Locale.ROOT);
+    if (KEYS.contains(folded)) {
+      return Optional.of("must not hold " + name + ", which carries a secret: use apiKey");
+    }
+    if (TRANSPORT.contains(folded)) {
+      return Optional.of("must not hold " + name + ", which the HTTP client sets");
+    }
+    if (name.equalsIgnoreCase(provider.organizationHeader())) {
+      return Optional.of("must not hold " + name + ": use organization");
+    }
+    if (name.equalsIgnoreCase(provider.projectHeader())) {
+      return Optional.of("must not hold " + name + ": use project");
+    }
+    return Optional.empty();
+  }
+}

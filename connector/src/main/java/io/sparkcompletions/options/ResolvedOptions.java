@@ -1,0 +1,274 @@
+package io.sparkcompletions.options;
+
+import io.sparkcompletions.error.InvalidOptionsException;
+import io.sparkcompletions.model.Api;
+import io.sparkcompletions.model.ModelId;
+import io.sparkcompletions.model.Parameters;
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+
+/**
+ * Options that were checked together: what runs.
+ *
+ * <p>Immutable and serialisable; holds no key. Prompts are in it, so only {@link #toString} and
+ * {@link #settings} are fit for people and logs.
+ */
+public final class ResolvedOptions implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final OptionValues values;
+  private final ModelId model;
+  private final Api api;
+  private final String endpointId;
+  private final Input input;
+  private final Map<String, String> headers;
+
+  ResolvedOptions(
+      OptionValues values,
+      ModelId model,
+      Api api,
+      String endpointId,
+      Input input,
+      Map<String, String> headers) {
+    this.values = values;
+    this.model = model;
+    this.api = api;
+    this.endpointId = endpointId;
+    this.input = input;
+    this.headers = headers;
+  }
+
+  /**
+   * An option that has a value, as the run report shows it.
+   *
+   * @param value fit for people and logs: hidden values are given by their length
+   */
+  public record Setting(String key, String value, Origin origin) implements Serializable {}
+
+  /**
+   * Resolves options: the call's, then the session's, then the defaults.
+   *
+   * <p>Errors: {@link InvalidOptionsException} with every problem at once. Session entries under
+   * {@code spark.completions.} that are no option are problems too, except {@code
+   * spark.completions.secret.*}; other entries are not looked at.
+   *
+   * @param call by key, in any case
+   * @param session the whole session configuration
+   */
+  public static ResolvedOptions resolve(Map<String, String> call, Map<String, String> session) {
+    return OptionsResolver.resolve(call, session);
+  }
+
+  /** The value of any option; empty if it is unset. */
+  public <T> Optional<T> get(Option<T> option) {
+    return values.get(option);
+  }
+
+  /** Who set an option; empty if it is unset. */
+  public Optional<Origin> origin(Option<?> option) {
+    return values.origin(option);
+  }
+
+  /** Every option that has a value, in the order of the options table. */
+  public List<Setting> settings() {
+    List<Setting> settings = new ArrayList<>();
+    CompletionOptions.all().forEach(option -> setting(option).ifPresent(settings::add));
+    return settings;
+  }
+
+  private <T> Optional<Setting> setting(Option<T> option) {
+    return get(option)
+        .map(
+            value ->
+                new Setting(
+                    option.key(),
+                    option.shown(option.type().format(value)),
+                    values.origin(option).orElseThrow()));
+  }
+
+  public ModelId model() {
+    return model;
+  }
+
+  /** The interface spoken; never {@code auto}. */
+  public Api api() {
+    return api;
+  }
+
+  /** Normalised; empty for the provider's own endpoint. */
+  public Optional<URI> baseUrl() {
+    return get(CompletionOptions.BASE_URL);
+  }
+
+  /** The server's name in request keys. */
+  public String endpointId() {
+    return endpointId;
+  }
+
+  public CredentialReference apiKey() {
+    return required(CompletionOptions.API_KEY);
+  }
+
+  /** Headers for every call: the option's, and those that name organization and project. */
+  public Map<String, String> headers() {
+    return headers;
+  }
+
+  public Mode mode() {
+    return required(CompletionOptions.MODE);
+  }
+
+  /** Where a row's prompt comes from. */
+  public Input input() {
+    return input;
+  }
+
+  public Optional<PromptTemplate> system() {
+    return get(CompletionOptions.SYSTEM);
+  }
+
+  /** Column name or SQL expression; where it is null, {@link #system} holds. */
+  public Optional<String> systemColumn() {
+    return get(CompletionOptions.SYSTEM_COLUMN);
+  }
+
+  public NullValues nullValues() {
+    return required(CompletionOptions.NULL_VALUES);
+  }
+
+  /** What goes into every request body beside the messages. */
+  public Parameters parameters() {
+    return new Parameters(
+        get(CompletionOptions.MAX_TOKENS).orElse(null),
+        get(CompletionOptions.TEMPERATURE).orElse(null),
+        get(CompletionOptions.TOP_P).orElse(null),
+        get(CompletionOptions.STOP).orElse(List.of()),
+        get(CompletionOptions.SEED).orElse(null),
+        get(CompletionOptions.REASONING_EFFORT).orElse(null),
+        get(CompletionOptions.TOOLS).orElse(null),
+        get(CompletionOptions.EXTRA_BODY).orElse(null));
+  }
+
+  /** Column name or SQL expression. */
+  public Optional<String> customId() {
+    return get(CompletionOptions.CUSTOM_ID);
+  }
+
+  /** Name of the result column. */
+  public String column() {
+    return required(CompletionOptions.COLUMN);
+  }
+
+  public boolean includeResponse() {
+    return required(CompletionOptions.INCLUDE_RESPONSE);
+  }
+
+  public boolean preserveOrder() {
+    return required(CompletionOptions.PRESERVE_ORDER);
+  }
+
+  public boolean deduplicate() {
+    return required(CompletionOptions.DEDUPLICATE);
+  }
+
+  public FinishPolicy onTruncated() {
+    return required(CompletionOptions.ON_TRUNCATED);
+  }
+
+  public FinishPolicy onContentFiltered() {
+    return required(CompletionOptions.ON_CONTENT_FILTERED);
+  }
+
+  public FinishPolicy onRefused() {
+    return required(CompletionOptions.ON_REFUSED);
+  }
+
+  public boolean failOnError() {
+    return required(CompletionOptions.FAIL_ON_ERROR);
+  }
+
+  public Optional<BigDecimal> maxFailureRatio() {
+    return get(CompletionOptions.MAX_FAILURE_RATIO);
+  }
+
+  /** Path of a price table; empty for the built-in one. */
+  public Optional<String> priceTable() {
+    return get(CompletionOptions.PRICE_TABLE);
+  }
+
+  /** Most calls in flight; 0 for no bound. */
+  public int concurrency() {
+    return required(CompletionOptions.CONCURRENCY);
+  }
+
+  public OptionalLong requestsPerMinute() {
+    return number(CompletionOptions.REQUESTS_PER_MINUTE);
+  }
+
+  public OptionalLong tokensPerMinute() {
+    return number(CompletionOptions.TOKENS_PER_MINUTE);
+  }
+
+  public Duration timeout() {
+    return required(CompletionOptions.TIMEOUT);
+  }
+
+  public Duration connectTimeout() {
+    return required(CompletionOptions.CONNECT_TIMEOUT);
+  }
+
+  public int maxAttempts() {
+    return required(CompletionOptions.MAX_ATTEMPTS);
+  }
+
+  public int maxUnansweredAttempts() {
+    return required(CompletionOptions.MAX_UNANSWERED_ATTEMPTS);
+  }
+
+  public Duration maxRetryDelay() {
+    return required(CompletionOptions.MAX_RETRY_DELAY);
+  }
+
+  public Duration drainTimeout() {
+    return required(CompletionOptions.DRAIN_TIMEOUT);
+  }
+
+  public long maxInFlightBytes() {
+    return required(CompletionOptions.MAX_IN_FLIGHT_BYTES);
+  }
+
+  private <T> T required(Option<T> option) {
+    return get(option).orElseThrow();
+  }
+
+  private OptionalLong number(Option<Long> option) {
+    return get(option).map(OptionalLong::of).orElse(OptionalLong.empty());
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ResolvedOptions that && values.equals(that.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
+  }
+
+  /** What was set by call and session, hidden values by their length. */
+  @Override
+  public String toString() {
+    return settings().stream()
+        .filter(setting -> setting.origin() != Origin.DEFAULT)
+        .map(setting -> setting.key() + "=" + setting.value())
+        .collect(Collectors.joining(", ", "ResolvedOptions[", "]"));
+  }
+}
