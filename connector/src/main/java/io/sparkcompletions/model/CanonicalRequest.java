@@ -3,11 +3,11 @@ package io.sparkcompletions.model;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,22 +17,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the canonical form of a request, from which its key is computed.
  *
- * <p>Shape: one JSON object, member names sorted at every level, no white space, UTF-8; absent
- * values are left out; decimals without trailing zeros. Changing this form changes every key, so it
- * carries a version.
+ * <p>Shape: one JSON object, no white space, UTF-8; absent values are left out; decimals plain and
+ * without trailing zeros; half a surrogate pair is a question mark, as on the wire. Member names
+ * are sorted at every level but one: the members of an object called {@code properties} keep their
+ * order, because in a JSON Schema it decides in which order a model writes its answer. Changing
+ * this form changes every key, so it carries a version.
  *
  * <pre>{"api":"chat","endpoint":"openai","messages":[{"content":"hi","role":"user"}],
  * "model":"gpt-5.4-mini","parameters":{"maxTokens":16},"provider":"openai","v":1}</pre>
  */
 final class CanonicalRequest {
   private static final int VERSION = 1;
+  private static final int MAX_PLAIN_DIGITS = 40;
+  private static final String ORDERED = "properties";
   private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-          .enable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build();
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
   private CanonicalRequest() {}
 
@@ -49,7 +48,8 @@ final class CanonicalRequest {
       form.put("parameters", parameters);
     }
     try {
-      return JSON.writeValueAsBytes(form);
+      // By way of a string: Jackson's byte writer throws on half a surrogate pair.
+      return JSON.writeValueAsString(form).getBytes(StandardCharsets.UTF_8);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("maps of text and numbers always have a JSON form", e);
     }
@@ -86,15 +86,39 @@ final class CanonicalRequest {
     return value == null ? null : value.stripTrailingZeros().toPlainString();
   }
 
-  /** Maps and lists rather than nodes, because the mapper sorts the members of maps only. */
   private static @Nullable Object tree(@Nullable String json) {
     if (json == null) {
       return null;
     }
     try {
-      return JSON.readValue(json, Object.class);
+      return canonical(JSON.readValue(json, Object.class), false);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("the options check JSON before a request is made", e);
+      // Without the cause, which quotes the text.
+      throw new IllegalArgumentException("the options check JSON before a request is made");
     }
+  }
+
+  private static @Nullable Object canonical(@Nullable Object value, boolean keepsOrder) {
+    if (value instanceof Map<?, ?> object) {
+      Map<String, @Nullable Object> members = keepsOrder ? new LinkedHashMap<>() : new TreeMap<>();
+      object.forEach(
+          (name, member) ->
+              members.put((String) name, canonical(member, !keepsOrder && ORDERED.equals(name))));
+      return members;
+    }
+    if (value instanceof List<?> items) {
+      List<@Nullable Object> list = new ArrayList<>(items.size());
+      items.forEach(item -> list.add(canonical(item, false)));
+      return list;
+    }
+    return value instanceof BigDecimal number ? shortest(number) : value;
+  }
+
+  /** 1.0, 1.00 and 1e0 are one number; a huge exponent is not written out. */
+  private static BigDecimal shortest(BigDecimal number) {
+    BigDecimal stripped = number.stripTrailingZeros();
+    return stripped.scale() < 0 && stripped.scale() > -MAX_PLAIN_DIGITS
+        ? stripped.setScale(0)
+        : stripped;
   }
 }

@@ -19,6 +19,11 @@ public final class RequestKey implements Comparable<RequestKey> {
   /** Length in bytes. */
   public static final int BYTES = 32;
 
+  /**
+   * No byte of UTF-8 and no first byte of a count: it keeps the two kinds of derived keys apart.
+   */
+  private static final byte[] CUSTOM_ID = {(byte) 0xFF};
+
   private final byte[] bytes;
 
   private RequestKey(byte[] bytes) {
@@ -43,17 +48,31 @@ public final class RequestKey implements Comparable<RequestKey> {
    * apart.
    */
   public RequestKey forCustomId(String customId) {
-    return new RequestKey(sha256(bytes, customId.getBytes(StandardCharsets.UTF_8)));
+    return new RequestKey(sha256(bytes, CUSTOM_ID, customId.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** The key of the i-th copy of this request, where rows without customId are to be sent apart. */
+  /**
+   * The key of the i-th copy of this request, where rows without customId are to be sent apart.
+   *
+   * @param occurrence from 0
+   */
   public RequestKey forCopy(long occurrence) {
+    if (occurrence < 0) {
+      throw new IllegalArgumentException("copies are counted from 0, not from " + occurrence);
+    }
     return new RequestKey(
         sha256(bytes, ByteBuffer.allocate(Long.BYTES).putLong(occurrence).array()));
   }
 
-  /** The leading {@code bits} bits, as a number from 0. */
+  /**
+   * The leading {@code bits} bits, as a number from 0.
+   *
+   * @param bits from 0 to 31
+   */
   public int bucket(int bits) {
+    if (bits < 0 || bits >= Integer.SIZE) {
+      throw new IllegalArgumentException("a bucket has 0 to 31 bits, not " + bits);
+    }
     int leading = ByteBuffer.wrap(bytes).getInt();
     return bits == 0 ? 0 : leading >>> (Integer.SIZE - bits);
   }

@@ -1,0 +1,158 @@
+package io.sparkcompletions.provider.openai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sparkcompletions.error.ErrorCode;
+import io.sparkcompletions.model.CompletionRequest;
+import io.sparkcompletions.model.FinishReason;
+import io.sparkcompletions.model.Message;
+import io.sparkcompletions.model.Outcome;
+import io.sparkcompletions.model.Parameters;
+import io.sparkcompletions.model.ToolCall;
+import io.sparkcompletions.model.Usage;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chat completions: {@code POST /chat/completions}.
+ *
+ * <pre>
+ * {"model":"gpt-5.4-mini","max_completion_tokens":16,"messages":[{"role":"user","content":"hi"}]}
+ * {"id":"chatcmpl-1","model":"gpt-5.4-mini-2026-03-17","choices":[{"index":0,"finish_reason":"stop",
+ *  "message":{"role":"assistant","content":"hello","refusal":null}}],
+ *  "usage":{"prompt_tokens":8,"completion_tokens":2,"total_tokens":10}}
+ * </pre>
+ *
+ * <p>A reply with tokens in its usage was billed, so it is an answer even where it holds none: its
+ * text is null and its cost is booked. Without choices and without tokens it is malformed.
+ */
+final class ChatCodec {
+  private ChatCodec() {}
+
+  static byte[] body(CompletionRequest request, Dialect dialect) {
+    Parameters parameters = request.parameters();
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("model", request.model().name());
+    RequestJson.put(body, dialect.maxTokensField(), parameters.maxTokens());
+    RequestJson.put(body, "temperature", parameters.temperature());
+    RequestJson.put(body, "top_p", parameters.topP());
+    RequestJson.put(body, "stop", parameters.stop().isEmpty() ? null : parameters.stop());
+    RequestJson.put(body, "seed", parameters.seed());
+    RequestJson.put(body, "reasoning_effort", parameters.reasoningEffort());
+    RequestJson.putJson(body, "tools", parameters.toolsJson());
+    body.put("messages", messages(request.messages()));
+    RequestJson.lay(body, parameters.extraBodyJson());
+    RequestJson.moveToEnd(body, "messages");
+    return RequestJson.write(body);
+  }
+
+  private static List<Map<String, String>> messages(List<Message> messages) {
+    List<Map<String, String>> items = new ArrayList<>(messages.size());
+    for (Message message : messages) {
+      items.add(item(message));
+    }
+    return items;
+  }
+
+  /** One message; Responses takes the same form. */
+  static Map<String, String> item(Message message) {
+    Map<String, String> item = new LinkedHashMap<>();
+    item.put("role", message.role().text());
+    item.put("content", message.content());
+    return item;
+  }
+
+  static Outcome outcome(Exchange exchange) {
+    JsonNode root = exchange.json();
+    Optional<ProviderError> error = ProviderError.inside(root);
+    if (error.isPresent()) {
+      return exchange.failure(error.get());
+    }
+    JsonNode choice = root.path("choices").path(0);
+    if (!choice.isObject()) {
+      return exchange.withoutAnswer("no choices", null);
+    }
+    return choice(exchange, choice);
+  }
+
+  private static Outcome choice(Exchange exchange, JsonNode choice) {
+    Optional<ProviderError> error = ProviderError.inside(choice);
+    String raw = ReplyJson.text(choice, "finish_reason");
+    if (error.isPresent() || "error".equals(raw)) {
+      return exchange.failure(error.orElse(ProviderError.NONE));
+    }
+    if ("insufficient_system_resource".equals(raw)) {
+      return exchange.failure(ErrorCode.OVERLOADED, raw);
+    }
+    JsonNode message = choice.path("message");
+    String text = text(message.path("content"));
+    List<ToolCall> toolCalls = toolCalls(message);
+    Usage usage = UsageReader.read(exchange.json().path("usage"));
+    return exchange.answer(
+        text, toolCalls, reason(raw, text, isRefused(message), toolCalls), raw, usage);
+  }
+
+  /**
+   * Unknown words count as a natural end where there is text; servers invent them ({@code eos},
+   * {@code end_turn}).
+   */
+  private static FinishReason reason(
+      @Nullable String raw, @Nullable String text, boolean refused, List<ToolCall> toolCalls) {
+    if (refused) {
+      return FinishReason.REFUSAL;
+    }
+    boolean hasText = text != null && !text.isEmpty();
+    return switch (raw == null ? "" : raw) {
+      case "length", "model_length", "max_tokens" -> FinishReason.LENGTH;
+      case "content_filter" -> FinishReason.CONTENT_FILTER;
+      case "tool_calls", "function_call" -> FinishReason.TOOL_CALLS;
+      case "stop" -> hasText || toolCalls.isEmpty() ? FinishReason.STOP : FinishReason.TOOL_CALLS;
+      default -> hasText ? FinishReason.STOP : FinishReason.OTHER;
+    };
+  }
+
+  /** Text may be a string or come in parts; parts that think aloud are left out. */
+  private static @Nullable String text(JsonNode content) {
+    if (content.isTextual()) {
+      return content.textValue();
+    }
+    StringBuilder text = new StringBuilder();
+    boolean found = false;
+    for (JsonNode part : content) {
+      JsonNode value = part.isTextual() ? part : part.path("text");
+      String type = part.path("type").asText("text");
+      if (value.isTextual() && (type.equals("text") || type.equals("output_text"))) {
+        text.append(value.textValue());
+        found = true;
+      }
+    }
+    return found ? text.toString() : null;
+  }
+
+  private static boolean isRefused(JsonNode message) {
+    if (ReplyJson.text(message, "refusal") != null) {
+      return true;
+    }
+    for (JsonNode part : message.path("content")) {
+      if (part.path("type").asText().equals("refusal")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static List<ToolCall> toolCalls(JsonNode message) {
+    List<ToolCall> calls = new ArrayList<>();
+    for (JsonNode call : message.path("tool_calls")) {
+      JsonNode function = call.has("custom") ? call.path("custom") : call.path("function");
+      calls.add(ReplyJson.toolCall(call.path("id"), function));
+    }
+    if (message.path("function_call").isObject()) {
+      calls.add(ReplyJson.toolCall(message.path("id"), message.path("function_call")));
+    }
+    return calls;
+  }
+}

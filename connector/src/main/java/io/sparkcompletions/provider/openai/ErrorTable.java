@@ -1,0 +1,166 @@
+package io.sparkcompletions.provider.openai;
+
+import io.sparkcompletions.error.ErrorCode;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says what an error means. Read from the top; the first line that applies decides.
+ *
+ * <ol>
+ *   <li>A code or type of {@link #BY_WORD}, whatever the status: quota, policy, context, key,
+ *       model.
+ *   <li>402: no credit. 429 whose message requests more than its limit: too large for ever. A
+ *       message about the maximum context length: context. Moderation reasons: prompt rejected.
+ *   <li>The status ({@link #byStatus}); where a success carries the error, the status that its code
+ *       names, else the code itself.
+ *   <li>The header {@code x-should-retry} overrules the third line, as in OpenAI's own clients:
+ *       true makes it a server error, false an invalid request. It does not overrule the first two,
+ *       which rest on what is known and not on a status.
+ * </ol>
+ *
+ * <p>504 and 524 mean that a gateway stopped waiting while the provider worked: a timeout, which
+ * may have been billed. A 404 or 405 that is not about the model or a member means a wrong address,
+ * which would fail every row, so it stops the job.
+ */
+final class ErrorTable {
+  private static final Map<String, ErrorCode> BY_WORD =
+      words(
+          entry(
+              ErrorCode.INSUFFICIENT_QUOTA,
+              "insufficient_quota",
+              "billing_hard_limit_reached",
+              "billing_not_active",
+              "credit_balance_exhausted",
+              "organization_spend_limit_exceeded",
+              "project_spend_limit_exceeded",
+              "organization_usage_limit_exceeded",
+              "payment_required"),
+          entry(
+              ErrorCode.PROMPT_REJECTED,
+              "content_policy_violation",
+              "image_content_policy_violation",
+              "content_filter",
+              "responsibleaipolicyviolation",
+              "invalid_prompt",
+              "bio_policy",
+              "misalignment_policy_violation"),
+          entry(
+              ErrorCode.CONTEXT_LENGTH_EXCEEDED,
+              "context_length_exceeded",
+              "exceed_context_size_error"),
+          entry(
+              ErrorCode.AUTHENTICATION_FAILED,
+              "invalid_api_key",
+              "authentication_error",
+              "authentication"),
+          entry(
+              ErrorCode.PERMISSION_DENIED,
+              "permission_error",
+              "permission_denied",
+              "unsupported_country_region_territory"),
+          entry(
+              ErrorCode.MODEL_NOT_FOUND, "model_not_found", "deploymentnotfound", "invalid_model"),
+          entry(ErrorCode.ENDPOINT_NOT_FOUND, "operationnotsupported"));
+
+  private ErrorTable() {}
+
+  static ErrorCode code(int status, ProviderError error, @Nullable String shouldRetry) {
+    return known(status, error)
+        .orElseGet(
+            () -> {
+              int effective = status < 300 ? error.statusCode().orElse(status) : status;
+              return overruled(
+                  effective < 300 ? byWord(error) : byStatus(effective, error), shouldRetry);
+            });
+  }
+
+  private static Optional<ErrorCode> known(int status, ProviderError error) {
+    Optional<ErrorCode> byWord =
+        error.words().stream().filter(BY_WORD::containsKey).map(BY_WORD::get).findFirst();
+    if (byWord.isPresent()) {
+      return byWord;
+    }
+    if (status == 402 || error.hasWord("402")) {
+      return Optional.of(ErrorCode.INSUFFICIENT_QUOTA);
+    }
+    if (status == 429 && error.isLargerThanLimit()) {
+      return Optional.of(ErrorCode.REQUEST_TOO_LARGE);
+    }
+    if (status < 500 && error.speaksOf("maximum context length")) {
+      return Optional.of(ErrorCode.CONTEXT_LENGTH_EXCEEDED);
+    }
+    return error.isModeration() ? Optional.of(ErrorCode.PROMPT_REJECTED) : Optional.empty();
+  }
+
+  private static ErrorCode byStatus(int status, ProviderError error) {
+    return switch (status) {
+      case 400 ->
+          error.hasWord("json_validate_failed") || error.hasWord("tool_use_failed")
+              ? ErrorCode.MALFORMED_RESPONSE
+              : ErrorCode.INVALID_REQUEST;
+      case 401 -> ErrorCode.AUTHENTICATION_FAILED;
+      case 403, 407 -> ErrorCode.PERMISSION_DENIED;
+      case 404 -> notFound(error);
+      case 405, 410, 501 -> ErrorCode.ENDPOINT_NOT_FOUND;
+      case 408, 409, 423, 424, 425, 499 -> ErrorCode.SERVER_ERROR;
+      case 413 -> ErrorCode.REQUEST_TOO_LARGE;
+      case 429 ->
+          error.hasWord("resource_unavailable") ? ErrorCode.OVERLOADED : ErrorCode.RATE_LIMITED;
+      case 498, 503, 529 -> ErrorCode.OVERLOADED;
+      case 504, 524 -> ErrorCode.TIMEOUT;
+      default -> {
+        if (status < 400) {
+          yield ErrorCode.ENDPOINT_NOT_FOUND;
+        }
+        yield status < 500 ? ErrorCode.INVALID_REQUEST : ErrorCode.SERVER_ERROR;
+      }
+    };
+  }
+
+  private static ErrorCode notFound(ProviderError error) {
+    if ("model".equals(error.param())
+        || error.speaksOf("model", "not found")
+        || error.speaksOf("model", "does not exist")) {
+      return ErrorCode.MODEL_NOT_FOUND;
+    }
+    return error.param() == null ? ErrorCode.ENDPOINT_NOT_FOUND : ErrorCode.INVALID_REQUEST;
+  }
+
+  /** An error inside a success, of which only the code is known. */
+  private static ErrorCode byWord(ProviderError error) {
+    if (error.hasWord("rate_limit_exceeded") || error.hasWord("slow_down")) {
+      return ErrorCode.RATE_LIMITED;
+    }
+    if (error.hasWord("server_is_overloaded")) {
+      return ErrorCode.OVERLOADED;
+    }
+    return error.code() == null || error.hasWord("server_error")
+        ? ErrorCode.SERVER_ERROR
+        : ErrorCode.INVALID_REQUEST;
+  }
+
+  private static ErrorCode overruled(ErrorCode code, @Nullable String shouldRetry) {
+    return switch (shouldRetry == null ? "" : shouldRetry.strip().toLowerCase(Locale.ROOT)) {
+      case "true" -> code.isRetryable() ? code : ErrorCode.SERVER_ERROR;
+      case "false" -> code.isRetryable() ? ErrorCode.INVALID_REQUEST : code;
+      default -> code;
+    };
+  }
+
+  private static Map.Entry<ErrorCode, List<String>> entry(ErrorCode code, String... words) {
+    return Map.entry(code, List.of(words));
+  }
+
+  @SafeVarargs
+  private static Map<String, ErrorCode> words(Map.Entry<ErrorCode, List<String>>... entries) {
+    return Stream.of(entries)
+        .flatMap(e -> e.getValue().stream().map(word -> Map.entry(word, e.getKey())))
+        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+}
