@@ -2,11 +2,9 @@
  * The run report: what an enriched table cost and how it went.
  *
  * <p>Computed from result columns by Spark; nothing here is a counter that a re-run task could
- * count twice.
+ * count twice. Values only: no Spark, no I/O.
  */
 @NullMarked
-@Internal
 package io.sparkcompletions.metrics;
 
-import io.sparkcompletions.Internal;
 import org.jspecify.annotations.NullMarked;
