@@ -1,0 +1,50 @@
+package io.sparkcompletions.live.limit;
+
+/**
+ * How many exchanges the provider seems to bear at once: shrinks when it is overloaded or does not
+ * answer in time, grows back with every answer. Refusals for a rate say nothing about it.
+ *
+ * <pre>
+ *   dropped:  size = max(1, 0.7 × min(size, inFlight)), once per burst
+ *   answered: size = min(limit, size + step / size),     step = max(1, limit / 100)
+ * </pre>
+ *
+ * <p>A burst is everything that was started before the last decrease. Without a limit the size is
+ * unbounded until the first decrease, and grows without end after it.
+ */
+final class AdaptiveWindow {
+  private static final double DECREASE = 0.7;
+  private static final double STEPS = 100;
+
+  private final double limit;
+  private double size;
+  private double step;
+  private long lastDecrease = -1;
+
+  AdaptiveWindow(int limit) {
+    this.limit = limit == 0 ? Double.POSITIVE_INFINITY : limit;
+    this.size = this.limit;
+    this.step = Math.max(1, limit / STEPS);
+  }
+
+  boolean hasRoom(int inFlight) {
+    return inFlight < size || inFlight == 0;
+  }
+
+  void onAnswered() {
+    if (size < limit) {
+      size = Math.min(limit, size + step / size);
+    }
+  }
+
+  void onDropped(long now, long startedAt, int inFlight) {
+    if (startedAt <= lastDecrease) {
+      return;
+    }
+    lastDecrease = now;
+    if (Double.isInfinite(limit)) {
+      step = Math.max(step, inFlight / STEPS);
+    }
+    size = Math.max(1, DECREASE * Math.min(size, inFlight));
+  }
+}
