@@ -1,0 +1,108 @@
+package io.sparkcompletions.live.window;
+
+import io.sparkcompletions.live.LiveResult;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounds what one task holds, in calls and in bytes, and hands finished items back in the order in
+ * which they finish.
+ *
+ * <p>An item is held from {@link #admit} until it is taken. The capacity follows what is consumed,
+ * so that a {@code show(5)} over a large table sends few requests:
+ *
+ * <pre>capacity = max(16, 2 × consumed), at most maxCalls</pre>
+ *
+ * <p>so it triples what was sent with each round of answers. An item larger than all the bytes is
+ * admitted when nothing else is held.
+ *
+ * <p>All methods are for the task's thread; the consumers that {@link #admit} returns are for any.
+ *
+ * @param <T> what the task knows a request by
+ */
+public final class CompletionWindow<T> {
+  private static final int FIRST_CAPACITY = 16;
+
+  private final int maxCalls;
+  private final long maxBytes;
+  private final LinkedBlockingQueue<Held<T>> finished = new LinkedBlockingQueue<>();
+  private int heldCalls;
+  private long heldBytes;
+  private long consumed;
+
+  public CompletionWindow(int maxCalls, long maxBytes) {
+    if (maxCalls < 1 || maxBytes < 1) {
+      throw new IllegalArgumentException("a window holds at least one call and one byte");
+    }
+    this.maxCalls = maxCalls;
+    this.maxBytes = maxBytes;
+  }
+
+  /** Whether an item of that size may be admitted now. */
+  public boolean hasRoom(long bytes) {
+    return heldCalls < capacity() && (heldCalls == 0 || heldBytes + bytes <= maxBytes);
+  }
+
+  /**
+   * Holds an item whose request is about to be submitted.
+   *
+   * @return what to submit it with; to be called once, on any thread
+   */
+  public Consumer<LiveResult> admit(T item, long bytes) {
+    heldCalls++;
+    heldBytes += bytes;
+    return result -> finished.add(new Held<>(new Completed<>(item, result), bytes));
+  }
+
+  /** Takes a finished item if there is one. */
+  public Optional<Completed<T>> poll() {
+    return taken(finished.poll());
+  }
+
+  /** Takes a finished item, waiting for one so long at most. */
+  public Optional<Completed<T>> poll(Duration timeout) throws InterruptedException {
+    return taken(finished.poll(timeout.toNanos(), TimeUnit.NANOSECONDS));
+  }
+
+  /**
+   * Waits for a finished item and takes it.
+   *
+   * <p>Errors: {@link IllegalStateException} if nothing is held, since nothing would come.
+   */
+  public Completed<T> take() throws InterruptedException {
+    if (heldCalls == 0) {
+      throw new IllegalStateException("nothing is held");
+    }
+    return taken(finished.take()).orElseThrow();
+  }
+
+  /** Notes that the rows of a task's consumer took so many items: what the capacity grows with. */
+  public void consumed(long items) {
+    consumed += items;
+  }
+
+  /** Items admitted and not yet taken. */
+  public int held() {
+    return heldCalls;
+  }
+
+  /** How many items may be held now. */
+  public int capacity() {
+    return (int) Math.min(maxCalls, Math.max(FIRST_CAPACITY, 2 * consumed));
+  }
+
+  private Optional<Completed<T>> taken(@Nullable Held<T> held) {
+    if (held == null) {
+      return Optional.empty();
+    }
+    heldCalls--;
+    heldBytes -= held.bytes();
+    return Optional.of(held.completed());
+  }
+
+  private record Held<T>(Completed<T> completed, long bytes) {}
+}

@@ -1,0 +1,136 @@
+package io.sparkcompletions.live.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparkcompletions.error.ErrorCode;
+import io.sparkcompletions.live.LiveResult;
+import io.sparkcompletions.model.Failure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class CompletionWindowTest {
+  private static final LiveResult RESULT =
+      new LiveResult(Failure.of(ErrorCode.CANCELLED, ""), 0, 0, Duration.ZERO, Instant.EPOCH);
+
+  @Test
+  void handsBackInTheOrderOfCompletion() throws InterruptedException {
+    CompletionWindow<String> window = new CompletionWindow<>(100, 1000);
+    Consumer<LiveResult> a = window.admit("a", 1);
+    Consumer<LiveResult> b = window.admit("b", 1);
+    b.accept(RESULT);
+    a.accept(RESULT);
+    assertThat(window.take().item()).isEqualTo("b");
+    assertThat(window.take().item()).isEqualTo("a");
+    assertThat(window.held()).isZero();
+  }
+
+  @Test
+  void whatIsFinishedIsHeldUntilItIsTaken() {
+    CompletionWindow<String> window = new CompletionWindow<>(1, 1000);
+    Consumer<LiveResult> a = window.admit("a", 1);
+    a.accept(RESULT);
+    assertThat(window.hasRoom(1)).isFalse();
+    assertThat(window.poll()).isPresent();
+    assertThat(window.hasRoom(1)).isTrue();
+  }
+
+  @Test
+  void bytesBoundItAndAnItemLargerThanAllOfThemGoesAlone() {
+    CompletionWindow<String> window = new CompletionWindow<>(100, 10);
+    Consumer<LiveResult> small = window.admit("small", 4);
+    assertThat(window.hasRoom(6)).isTrue();
+    assertThat(window.hasRoom(7)).isFalse();
+    small.accept(RESULT);
+    assertThat(window.poll()).isPresent();
+    assertThat(window.hasRoom(1000)).isTrue();
+    window.admit("large", 1000);
+    assertThat(window.hasRoom(1)).isFalse();
+  }
+
+  @Test
+  void takingFiveOfManyRowsSendsLittle() throws InterruptedException {
+    assertThat(sentWhenTaking(5, 512)).isEqualTo(16 + 4);
+    assertThat(sentWhenTaking(21, 512)).isLessThanOrEqualTo(64);
+  }
+
+  @Test
+  void capacityGrowsWithWhatIsConsumedUpToItsMaximum() {
+    CompletionWindow<String> window = new CompletionWindow<>(100, 1000);
+    assertThat(window.capacity()).isEqualTo(16);
+    window.consumed(8);
+    assertThat(window.capacity()).isEqualTo(16);
+    window.consumed(8);
+    assertThat(window.capacity()).isEqualTo(32);
+    window.consumed(1_000_000_000_000L);
+    assertThat(window.capacity()).isEqualTo(100);
+  }
+
+  @Test
+  void waitingWithNothingHeldIsADefect() {
+    CompletionWindow<String> window = new CompletionWindow<>(1, 1);
+    assertThatThrownBy(window::take).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void waitingEndsWithoutAnItemOrByInterruption() throws InterruptedException {
+    CompletionWindow<String> window = new CompletionWindow<>(1, 1);
+    window.admit("a", 1);
+    assertThat(window.poll(Duration.ofNanos(1))).isEmpty();
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(window::take).isInstanceOf(InterruptedException.class);
+  }
+
+  @Test
+  void completionsFromOtherThreadsAllArriveOnce() throws InterruptedException {
+    int calls = 2_000;
+    CompletionWindow<Integer> window = new CompletionWindow<>(calls, calls);
+    CountDownLatch go = new CountDownLatch(1);
+    for (int i = 0; i < calls; i++) {
+      Consumer<LiveResult> done = window.admit(i, 1);
+      if (i % 100 == 0) {
+        new Thread(
+                () -> {
+                  try {
+                    go.await();
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                  done.accept(RESULT);
+                })
+            .start();
+      } else {
+        done.accept(RESULT);
+      }
+    }
+    go.countDown();
+    boolean[] seen = new boolean[calls];
+    for (int i = 0; i < calls; i++) {
+      int item = window.take().item();
+      assertThat(seen[item]).isFalse();
+      seen[item] = true;
+    }
+    assertThat(window.poll()).isEmpty();
+  }
+
+  /** Drives the window as a task does: fill, take one, emit it. */
+  private static int sentWhenTaking(int rows, int maxCalls) throws InterruptedException {
+    CompletionWindow<Integer> window = new CompletionWindow<>(maxCalls, Long.MAX_VALUE);
+    Queue<Consumer<LiveResult>> inFlight = new ArrayDeque<>();
+    int sent = 0;
+    for (int row = 0; row < rows; row++) {
+      while (window.hasRoom(1)) {
+        inFlight.add(window.admit(sent++, 1));
+      }
+      inFlight.remove().accept(RESULT);
+      window.take();
+      window.consumed(1);
+    }
+    return sent;
+  }
+}
