@@ -1,0 +1,402 @@
+package io.sparkcompletions.live;
+
+import io.sparkcompletions.error.ErrorCode;
+import io.sparkcompletions.http.Exchange;
+import io.sparkcompletions.http.Exchange.NotSent;
+import io.sparkcompletions.http.HttpTransport;
+import io.sparkcompletions.live.limit.Feedback;
+import io.sparkcompletions.live.limit.Permits;
+import io.sparkcompletions.live.limit.Throttle;
+import io.sparkcompletions.live.retry.Patience;
+import io.sparkcompletions.live.retry.RetryPolicy;
+import io.sparkcompletions.model.Failure;
+import io.sparkcompletions.model.Outcome;
+import io.sparkcompletions.provider.ProbeResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine's heart: sends what is ready as soon as the limits allow.
+ *
+ * <p>Whoever changes something that may allow a send (a submission, the end of an exchange, the
+ * alarm) runs {@link #pump} on its own thread: it takes one call at a time under the lock, then
+ * encodes and sends it without. The lock is held for bookkeeping only; no consumer, adapter or
+ * transport is called under it.
+ *
+ * <p>A fatal failure trips the pump: all that waits ends with it and nothing more is sent. So does
+ * a provider that refuses everything for longer than {@link Patience#LIMIT}.
+ */
+final class Pump {
+  private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(15);
+
+  private final Wire wire;
+  private final HttpTransport transport;
+  private final EngineTimer timer;
+  private final RetryPolicy retryPolicy;
+  private final Duration timeout;
+
+  private final ReentrantLock lock = new ReentrantLock();
+
+  // All below is guarded by lock, and so is what changes in LiveCall and TaskCalls.
+  private final Throttle throttle;
+  private final FirstContact firstContact = new FirstContact();
+  private final ReadyCalls ready = new ReadyCalls();
+  private final PriorityQueue<LiveCall> delayed =
+      new PriorityQueue<>(Comparator.comparingLong((LiveCall call) -> call.dueAt));
+  private final Set<TaskCalls> groups = new HashSet<>();
+  private final Patience patience = new Patience();
+  private final Counters counters = new Counters();
+  private @Nullable Failure tripped;
+
+  Pump(
+      LiveConfig config,
+      HttpTransport transport,
+      EngineTimer timer,
+      Throttle throttle,
+      RetryPolicy retryPolicy) {
+    this.wire = new Wire(config);
+    this.transport = transport;
+    this.timer = timer;
+    this.throttle = throttle;
+    this.retryPolicy = retryPolicy;
+    this.timeout = config.timeout();
+  }
+
+  /** Opens the calls of one task attempt. */
+  CallGroup open() {
+    TaskCalls group = new TaskCalls(this);
+    underLock(ended -> groups.add(group));
+    return group;
+  }
+
+  LiveStats stats() {
+    lock.lock();
+    try {
+      return counters.snapshot(throttle.inFlight());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void submit(LiveCall call) {
+    underLock(
+        ended -> {
+          call.group.unended.add(call);
+          if (tripped != null || call.group.stopped) {
+            end(call, tripped != null ? tripped : Wire.cancelled(), ended);
+          } else {
+            counters.waiting(1);
+            ready.add(call);
+          }
+        });
+    pump();
+  }
+
+  int pending(TaskCalls group) {
+    lock.lock();
+    try {
+      return group.unended.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void stopSending(TaskCalls group) {
+    underLock(ended -> stop(group, ended));
+    pump();
+  }
+
+  void breakOff(TaskCalls group) {
+    List<HttpTransport.Handle> exchanges = new ArrayList<>();
+    underLock(
+        ended -> {
+          stop(group, ended);
+          for (LiveCall call : List.copyOf(group.unended)) {
+            HttpTransport.Handle exchange = call.exchange();
+            if (exchange == null || exchange.isSent()) {
+              call.attempts = call.attempts.plusUnanswered();
+            }
+            if (exchange != null) {
+              exchanges.add(exchange);
+            }
+            end(call, Wire.cancelled(), ended);
+          }
+          groups.remove(group);
+        });
+    exchanges.forEach(HttpTransport.Handle::cancel);
+    pump();
+  }
+
+  /** Breaks everything off. */
+  void close() {
+    trip(Wire.cancelled());
+    List<TaskCalls> open;
+    lock.lock();
+    try {
+      open = List.copyOf(groups);
+    } finally {
+      lock.unlock();
+    }
+    open.forEach(this::breakOff);
+  }
+
+  /** Sends all that may be sent now. */
+  void pump() {
+    for (Runnable send = next(); send != null; send = next()) {
+      send.run();
+    }
+  }
+
+  private @Nullable Runnable next() {
+    lock.lock();
+    try {
+      return next(timer.nanos());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Starts what comes next and returns how to send it, or sees to it that the alarm asks again. */
+  private @Nullable Runnable next(long now) {
+    moveDue(now);
+    LiveCall call = ready.peek();
+    if (call == null) {
+      return null;
+    }
+    switch (firstContact.next(now)) {
+      case NOTHING -> {
+        if (firstContact.probeAt() > now) {
+          timer.wakeAt(firstContact.probeAt());
+        }
+        return null;
+      }
+      case PROBE -> {
+        firstContact.probeSent();
+        return this::sendProbe;
+      }
+      case REQUEST -> {}
+    }
+    long wait = throttle.tryStart(now, call.expectedTokens);
+    if (wait > 0) {
+      if (wait != Permits.UNTIL_RELEASE) {
+        timer.wakeAt(now + wait);
+      }
+      return null;
+    }
+    ready.removeFirst();
+    firstContact.requestSent();
+    call.started(now);
+    counters.waiting(-1);
+    counters.sent(call.attempts);
+    int attempt = call.attempts.made();
+    return () -> send(call, attempt);
+  }
+
+  private void moveDue(long now) {
+    for (LiveCall first = delayed.peek(); first != null; first = delayed.peek()) {
+      if (first.dueAt > now) {
+        timer.wakeAt(first.dueAt);
+        return;
+      }
+      delayed.remove();
+      ready.addAgain(first);
+    }
+  }
+
+  private void send(LiveCall call, int attempt) {
+    try {
+      HttpTransport.Handle handle =
+          transport.send(
+              wire.encode(call.request),
+              wire.authorization(),
+              timeout,
+              exchange -> {
+                ended(call, wire.read(call.request, exchange, timer.now()));
+                pump();
+              });
+      if (keep(call, handle, attempt)) {
+        handle.cancel();
+      }
+    } catch (RuntimeException | OutOfMemoryError e) {
+      ended(call, Wire.Reading.of(Wire.internal("send a request", e)));
+    }
+  }
+
+  private boolean keep(LiveCall call, HttpTransport.Handle handle, int attempt) {
+    lock.lock();
+    try {
+      return call.keep(handle, attempt);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** An exchange ended; the call itself may have been broken off before. */
+  private void ended(LiveCall call, Wire.Reading reading) {
+    Outcome outcome = reading.outcome();
+    underLock(
+        ended -> {
+          long now = timer.nanos();
+          call.exchangeEnded();
+          release(call, reading, now);
+          firstContact.requestEnded(reading.replied());
+          counters.exchangeEnded(outcome, reading.unanswered(), call.isEnded());
+          if (!call.isEnded()) {
+            note(call, reading);
+            endOrRetry(call, outcome, now, ended);
+          }
+          if (outcome instanceof Failure failure && isFatal(failure)) {
+            trip(failure, ended);
+          }
+          if (patience.isLost(outcome, now)) {
+            trip(wire.patienceLost((Failure) outcome), ended);
+          }
+        });
+  }
+
+  private void release(LiveCall call, Wire.Reading reading, long now) {
+    Duration told =
+        reading.outcome() instanceof Failure failure && Patience.bears(failure)
+            ? failure.retryAfter()
+            : null;
+    throttle.ended(
+        now,
+        call.startedAt,
+        call.expectedTokens,
+        reading.tokens(call.expectedTokens),
+        reading.outcome().match(answer -> Feedback.ANSWERED, Pump::feedback),
+        told,
+        reading.rateLimits());
+  }
+
+  private static Feedback feedback(Failure failure) {
+    if (failure.code() == ErrorCode.RATE_LIMITED) {
+      return Feedback.RATE_LIMITED;
+    }
+    return failure.code() == ErrorCode.OVERLOADED || failure.code() == ErrorCode.TIMEOUT
+        ? Feedback.OVERLOADED
+        : Feedback.NOTHING;
+  }
+
+  private static void note(LiveCall call, Wire.Reading reading) {
+    if (reading.unanswered()) {
+      call.attempts = call.attempts.plusUnanswered();
+    }
+    if (reading.outcome() instanceof Failure failure && RetryPolicy.isPostponement(failure)) {
+      call.attempts = call.attempts.plusPostponed();
+    }
+  }
+
+  private void endOrRetry(LiveCall call, Outcome outcome, long now, List<LiveCall> ended) {
+    OptionalLong wait =
+        tripped == null && !call.group.stopped
+            ? outcome.match(
+                answer -> OptionalLong.empty(),
+                failure -> retryPolicy.retryAfterNanos(failure, call.attempts))
+            : OptionalLong.empty();
+    if (wait.isEmpty()) {
+      end(call, outcome, ended);
+      return;
+    }
+    counters.waiting(1);
+    call.dueAt = now + wait.getAsLong();
+    delayed.add(call);
+  }
+
+  private void trip(Failure failure) {
+    underLock(ended -> trip(failure, ended));
+  }
+
+  private void trip(Failure failure, List<LiveCall> ended) {
+    if (tripped == null) {
+      tripped = failure;
+    }
+    List<LiveCall> waiting = ready.removeAll();
+    waiting.addAll(delayed);
+    delayed.clear();
+    endWaiting(waiting, tripped, ended);
+  }
+
+  private void stop(TaskCalls group, List<LiveCall> ended) {
+    group.stopped = true;
+    List<LiveCall> waiting = ready.removeAll(group);
+    delayed.removeIf(call -> call.group == group && waiting.add(call));
+    endWaiting(waiting, Wire.cancelled(), ended);
+  }
+
+  private void endWaiting(List<LiveCall> waiting, Failure failure, List<LiveCall> ended) {
+    counters.waiting(-waiting.size());
+    waiting.forEach(call -> end(call, failure, ended));
+  }
+
+  private void end(LiveCall call, Outcome outcome, List<LiveCall> ended) {
+    call.end(outcome, timer.nanos(), timer.now());
+    call.group.unended.remove(call);
+    counters.ended(outcome);
+    ended.add(call);
+  }
+
+  private static boolean isFatal(Failure failure) {
+    return failure.code().kind() == ErrorCode.Kind.FATAL;
+  }
+
+  private void sendProbe() {
+    Duration bound = timeout.compareTo(PROBE_TIMEOUT) < 0 ? timeout : PROBE_TIMEOUT;
+    try {
+      transport.send(wire.probe(), wire.authorization(), bound, this::probeEnded);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      trip(Wire.internal("send the first call", e));
+    }
+  }
+
+  private void probeEnded(Exchange exchange) {
+    underLock(
+        exchange.match(
+            replied -> probed(wire.readProbe(replied.reply(), timer.now())),
+            this::probeNotSent,
+            unanswered -> probed(Wire.NOTHING_LEARNT)));
+    pump();
+  }
+
+  private Consumer<List<LiveCall>> probed(ProbeResult result) {
+    return ended -> {
+      firstContact.probed(result.modelIsListed());
+      result.fatal().ifPresent(failure -> trip(failure, ended));
+    };
+  }
+
+  private Consumer<List<LiveCall>> probeNotSent(NotSent notSent) {
+    Failure failure = wire.failure(notSent);
+    return ended -> {
+      if (isFatal(failure)) {
+        trip(failure, ended);
+      } else if (failure.code() != ErrorCode.CONNECTION_FAILED) {
+        firstContact.probed(false);
+      } else if (notSent.reason() == NotSent.Reason.CONNECT_TIMEOUT
+          || !firstContact.notConnected(timer.nanos())) {
+        trip(wire.unreachable(notSent), ended);
+      }
+    };
+  }
+
+  /** Runs a change under the lock, and hands over what it ended when the lock is free again. */
+  private void underLock(Consumer<List<LiveCall>> change) {
+    List<LiveCall> ended = new ArrayList<>(1);
+    lock.lock();
+    try {
+      change.accept(ended);
+    } finally {
+      lock.unlock();
+    }
+    ended.forEach(LiveCall::handOver);
+  }
+}
