@@ -23,7 +23,7 @@ public final class Credentials implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** Makes handles of one JVM useless for guessing keys. */
-  private static final byte[] SALT = new SecureRandom().generateSeed(32);
+  private static final byte[] SALT = salt();
 
   private final CredentialReference reference;
   private final transient @Nullable String literal;
@@ -75,6 +75,12 @@ public final class Credentials implements Serializable {
   @Internal
   public Optional<String> literal() {
     return Optional.ofNullable(literal);
+  }
+
+  private static byte[] salt() {
+    byte[] salt = new byte[32];
+    new SecureRandom().nextBytes(salt);
+    return salt;
   }
 
   private static String handle(String key) {

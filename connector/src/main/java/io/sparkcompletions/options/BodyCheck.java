@@ -1,6 +1,7 @@
 package io.sparkcompletions.options;
 
 import static io.sparkcompletions.options.CompletionOptions.EXTRA_BODY;
+import static io.sparkcompletions.options.CompletionOptions.MAX_TOKENS;
 import static io.sparkcompletions.options.CompletionOptions.REASONING_EFFORT;
 import static io.sparkcompletions.options.CompletionOptions.TOOLS;
 
@@ -18,15 +19,19 @@ final class BodyCheck {
           Map.entry("messages", "messagesColumn"),
           Map.entry("input", "prompt"),
           Map.entry("instructions", "system"),
-          Map.entry("max_tokens", "maxTokens"),
-          Map.entry("max_completion_tokens", "maxTokens"),
-          Map.entry("max_output_tokens", "maxTokens"),
           Map.entry("temperature", "temperature"),
           Map.entry("top_p", "topP"),
           Map.entry("stop", "stop"),
           Map.entry("seed", "seed"),
           Map.entry("reasoning_effort", "reasoningEffort"),
           Map.entry("tools", "tools"));
+
+  /**
+   * The spellings of the token bound. Servers differ in which one they know, so one may be given
+   * here in place of the option.
+   */
+  private static final List<String> TOKEN_BOUNDS =
+      List.of("max_tokens", "max_completion_tokens", "max_output_tokens");
 
   /** Body members that would change how many answers come, or how. */
   private static final List<String> FORBIDDEN =
@@ -54,6 +59,8 @@ final class BodyCheck {
         problem(EXTRA_BODY, "must not hold " + name + ": use the option " + OWNED.get(name));
       } else if (FORBIDDEN.contains(name)) {
         problem(EXTRA_BODY, "must not hold " + name + ": a request gets one answer, in one reply");
+      } else if (TOKEN_BOUNDS.contains(name) && values.isGiven(MAX_TOKENS)) {
+        problem(EXTRA_BODY, "must not hold " + name + " beside maxTokens");
       } else if (setsEffortTwice(name, member.getValue())) {
         problem(EXTRA_BODY, "must not hold reasoning.effort beside reasoningEffort");
       }

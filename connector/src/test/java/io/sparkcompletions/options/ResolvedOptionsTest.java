@@ -7,6 +7,7 @@ import io.sparkcompletions.error.InvalidOptionsException;
 import io.sparkcompletions.model.Api;
 import io.sparkcompletions.model.ModelId;
 import io.sparkcompletions.options.CredentialReference.Kind;
+import io.sparkcompletions.provider.openai.OpenAiAdapter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -225,6 +226,12 @@ class ResolvedOptionsTest {
   }
 
   @Test
+  void ownEndpointIsTheAdaptersOwn() {
+    assertThat(ProviderDefaults.find("openai").orElseThrow().baseUrl())
+        .isEqualTo(new OpenAiAdapter().defaultBaseUrl());
+  }
+
+  @Test
   void regionalHostIsTheProvidersOwnWithAnIdentityOfItsOwn() {
     ResolvedOptions options = resolve(Map.of("baseUrl", "https://eu.api.openai.com/v1"), Map.of());
 
@@ -348,7 +355,7 @@ class ResolvedOptionsTest {
     "messages,messagesColumn",
     "input,prompt",
     "instructions,system",
-    "max_completion_tokens,maxTokens",
+    "temperature,temperature",
     "top_p,topP",
     "tools,tools"
   })
@@ -372,6 +379,14 @@ class ResolvedOptionsTest {
         .isEqualTo(body);
     assertThat(problems(Map.of("extraBody", body, "reasoningEffort", "low")))
         .containsExactly("extraBody must not hold reasoning.effort beside reasoningEffort");
+  }
+
+  @Test
+  void tokenBoundMayBeSpeltForTheServerButOnlyOnce() {
+    String body = "{\"max_completion_tokens\": 16}";
+    assertThat(resolve(Map.of("extraBody", body), Map.of()).parameters().maxTokens()).isNull();
+    assertThat(problems(Map.of("extraBody", body, "maxTokens", "16")))
+        .containsExactly("extraBody must not hold max_completion_tokens beside maxTokens");
   }
 
   @Test
