@@ -227,20 +227,22 @@ public final class CompletionOptions {
       option(
           define(Group.POLICY, "onTruncated", OptionType.choice(FinishPolicy.class), READING)
               .defaultValue(FinishPolicy.FAIL),
-          "What an answer cut at the token bound is: a failed row (`truncated`), or kept.");
+          "What an answer cut at the token bound is: a failed row (`truncated`), or kept if it"
+              + " holds anything.");
 
   public static final Option<FinishPolicy> ON_CONTENT_FILTERED =
       option(
           define(Group.POLICY, "onContentFiltered", OptionType.choice(FinishPolicy.class), READING)
               .defaultValue(FinishPolicy.FAIL),
           "What an answer withheld or cut by a filter is: a failed row (`content_filtered`), or"
-              + " kept.");
+              + " kept if it holds anything.");
 
   public static final Option<FinishPolicy> ON_REFUSED =
       option(
           define(Group.POLICY, "onRefused", OptionType.choice(FinishPolicy.class), READING)
               .defaultValue(FinishPolicy.FAIL),
-          "What an answer in which the model declined is: a failed row (`refused`), or kept.");
+          "What an answer in which the model declined is: a failed row (`refused`), or kept"
+              + " if it holds anything.");
 
   public static final Option<Boolean> FAIL_ON_ERROR =
       option(

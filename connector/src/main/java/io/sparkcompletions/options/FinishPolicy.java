@@ -4,6 +4,9 @@ package io.sparkcompletions.options;
 public enum FinishPolicy {
   /** The row fails; usage and cost stay on it. */
   FAIL,
-  /** The row succeeds with whatever text there is; {@code finishReason} says how it ended. */
+  /**
+   * The row succeeds with whatever text there is; {@code finishReason} says how it ended. With
+   * nothing to keep, neither text nor a tool call, it fails all the same.
+   */
   KEEP
 }
