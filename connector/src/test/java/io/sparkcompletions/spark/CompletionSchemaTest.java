@@ -50,6 +50,6 @@ class CompletionSchemaTest {
 
     String page = Files.readString(RESULTS);
 
-    assertThat(names).allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
+    assertThat(names).filteredOn(name -> !page.contains("`" + name + "`")).isEmpty();
   }
 }
