@@ -71,7 +71,7 @@ final class RetryAfter {
   }
 
   private static Instant utc(String text, String pattern) {
-    DateTimeFormatter format = DateTimeFormatter.ofPattern(pattern, Locale.ROOT);
+    DateTimeFormatter format = DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH);
     return LocalDateTime.parse(text.replaceAll(" +", " "), format).toInstant(ZoneOffset.UTC);
   }
 
