@@ -54,7 +54,11 @@ final class RequestJson {
     }
   }
 
-  /** Lays the members of a JSON object over the body; null takes a member away. */
+  /**
+   * Lays the members of a JSON object over the body; null takes a member away, and where both have
+   * an object their members are joined, so that {@code reasoning} keeps its effort beside a
+   * summary.
+   */
   static void lay(Map<String, Object> body, @Nullable String objectJson) {
     if (objectJson != null) {
       members(objectJson)
@@ -63,10 +67,19 @@ final class RequestJson {
                 if (value == null) {
                   body.remove(name);
                 } else {
-                  body.put(name, value);
+                  body.merge(name, value, RequestJson::joined);
                 }
               });
     }
+  }
+
+  private static Object joined(Object below, Object above) {
+    if (below instanceof Map<?, ?> lower && above instanceof Map<?, ?> upper) {
+      Map<Object, Object> members = new LinkedHashMap<>(lower);
+      members.putAll(upper);
+      return members;
+    }
+    return above;
   }
 
   /** Moves a member behind all others. */

@@ -116,6 +116,22 @@ class OpenAiEncodingTest {
   }
 
   @Test
+  void anExtraObjectJoinsTheOneThatIsThere() {
+    Parameters extra =
+        new Parameters(
+            null,
+            null,
+            null,
+            List.of(),
+            null,
+            "low",
+            null,
+            "{\"reasoning\":{\"summary\":\"auto\"}}");
+    assertThat(body(Api.RESPONSES, OWN, "gpt-5.4-mini", extra, USER))
+        .contains("\"reasoning\":{\"effort\":\"low\",\"summary\":\"auto\"}");
+  }
+
+  @Test
   void membersOfASchemaKeepTheirOrder() {
     String schema =
         "{\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"s\","
