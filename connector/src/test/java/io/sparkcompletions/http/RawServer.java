@@ -19,15 +19,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server of bare sockets: reads whole requests and does with the connection what it is told. */
-final class RawServer implements AutoCloseable {
+public final class RawServer implements AutoCloseable {
   /** What to do after a request was read. */
-  interface Behaviour {
+  public interface Behaviour {
     /** Returns whether the connection stays open for the next request. */
     boolean after(Request request, Socket socket) throws IOException;
   }
 
-  record Request(int number, String head, byte[] body) {
-    String header(String name) {
+  public record Request(int number, String head, byte[] body) {
+    public String header(String name) {
       return head.lines()
           .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name + ":"))
           .map(line -> line.substring(name.length() + 1).trim())
@@ -41,10 +41,10 @@ final class RawServer implements AutoCloseable {
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicInteger numbers = new AtomicInteger();
-  final List<Request> requests = new CopyOnWriteArrayList<>();
-  final AtomicInteger connections = new AtomicInteger();
+  public final List<Request> requests = new CopyOnWriteArrayList<>();
+  public final AtomicInteger connections = new AtomicInteger();
 
-  RawServer(Behaviour behaviour) throws IOException {
+  public RawServer(Behaviour behaviour) throws IOException {
     this.behaviour = behaviour;
     this.server = new ServerSocket();
     server.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 1000);
@@ -52,14 +52,15 @@ final class RawServer implements AutoCloseable {
   }
 
   /** Replies with this status line, headers and body, and keeps the connection. */
-  static Behaviour reply(String status, String headers, byte[] body) {
+  public static Behaviour reply(String status, String headers, byte[] body) {
     return (request, socket) -> {
       write(socket, status, headers + "Content-Length: " + body.length + "\r\n", body);
       return true;
     };
   }
 
-  static void write(Socket socket, String status, String headers, byte[] body) throws IOException {
+  public static void write(Socket socket, String status, String headers, byte[] body)
+      throws IOException {
     OutputStream out = socket.getOutputStream();
     byte[] head =
         ("HTTP/1.1 " + status + "\r\n" + headers + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
@@ -71,21 +72,21 @@ final class RawServer implements AutoCloseable {
   }
 
   /** Ends the connection with a reset instead of an orderly close. */
-  static void reset(Socket socket) throws IOException {
+  public static void reset(Socket socket) throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();
   }
 
-  URI url() {
+  public URI url() {
     return URI.create("http://127.0.0.1:" + server.getLocalPort());
   }
 
-  int port() {
+  public int port() {
     return server.getLocalPort();
   }
 
   /** Waits until every connection has been closed by the other side. */
-  void awaitNoConnections() throws InterruptedException {
+  public void awaitNoConnections() throws InterruptedException {
     for (Thread thread : List.copyOf(threads)) {
       if (!thread.getName().equals("raw-server-accept")) {
         thread.join(10_000);

@@ -365,6 +365,16 @@ class LiveEngineTest {
   }
 
   @Test
+  void aRequestThatWasSentBeforeGoesBeforeOnesThatWereNot() {
+    EngineFixture f = new EngineFixture(1).withOpenGate();
+    f.submit("a", "b", "c");
+    f.transport.sent("a").reply("server_error");
+    f.timer.passMillis(500);
+    f.transport.sent("b").reply("ok");
+    assertThat(f.inFlight()).containsExactly("a");
+  }
+
+  @Test
   void groupsTakeTurns() {
     EngineFixture f = new EngineFixture(1).withOpenGate();
     CallGroup small = f.engine.open();

@@ -22,7 +22,7 @@ final class HeaderPace {
   }
 
   void take(long now, long units) {
-    if (rate != null) {
+    if (active && rate != null) {
       rate.take(now, units);
     }
   }
