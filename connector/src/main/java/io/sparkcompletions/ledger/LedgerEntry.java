@@ -1,5 +1,6 @@
 package io.sparkcompletions.ledger;
 
+import io.sparkcompletions.model.Answer;
 import io.sparkcompletions.model.Outcome;
 import io.sparkcompletions.model.RequestKey;
 import java.math.BigDecimal;
@@ -26,4 +27,26 @@ public record LedgerEntry(
     int attempts,
     int unansweredAttempts,
     long latencyMillis,
-    Instant completedAt) {}
+    Instant completedAt) {
+
+  /** Whether this is an answer, which was billed, whatever a policy makes of it. */
+  public boolean isAnswer() {
+    return outcome instanceof Answer;
+  }
+
+  /**
+   * Whether this entry counts and the other does not. An answer beats a failure, the first answer a
+   * later one (rows may have been given it), the last failure an earlier one; ties go by run, so
+   * that every reader of the same entries decides alike.
+   */
+  public boolean beats(LedgerEntry other) {
+    if (isAnswer() != other.isAnswer()) {
+      return isAnswer();
+    }
+    int order = completedAt.compareTo(other.completedAt);
+    if (order == 0) {
+      order = runId.compareTo(other.runId);
+    }
+    return isAnswer() ? order < 0 : order > 0;
+  }
+}

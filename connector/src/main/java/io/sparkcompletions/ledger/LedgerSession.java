@@ -6,10 +6,17 @@ import java.util.Optional;
 /** One task attempt's view of the ledger, used by one thread. */
 public interface LedgerSession extends AutoCloseable {
   /**
+   * Says that the task holds the claim on a bucket and is about to ask for its keys. From here on
+   * {@link #find} sees what was durable when the claim was granted, so what its last holder left.
+   */
+  void enter(Bucket bucket);
+
+  /**
    * The best entry recorded for a key, what this session appended included.
    *
    * <p>Shape: keys of one bucket are asked for in ascending order, so that an implementation may
-   * stream.
+   * stream; the copies of a request that are sent apart come out of order, so any order must give
+   * the right entry.
    */
   Optional<LedgerEntry> find(RequestKey key);
 
@@ -19,7 +26,7 @@ public interface LedgerSession extends AutoCloseable {
   /** Returns when everything appended is durable. */
   void flush();
 
-  /** Flushes and lets go of resources. */
+  /** Flushes and lets go of resources; a second call does nothing. */
   @Override
   void close();
 }

@@ -1,0 +1,71 @@
+package io.sparkcompletions.ledger;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Claims among the tasks of one JVM.
+ *
+ * <p>One lock guards both lists; waiters are told after it is given back. Few buckets are held at a
+ * time (one to a few per running task), so lists are searched from end to end.
+ */
+public final class InMemoryClaims implements Claims {
+  private final List<Held> held = new ArrayList<>();
+  private final List<Waiting> waiting = new ArrayList<>();
+
+  @Override
+  public boolean tryClaim(Bucket bucket, long owner, Runnable whenFree) {
+    synchronized (held) {
+      for (Held other : held) {
+        if (other.owner != owner && other.bucket.overlaps(bucket)) {
+          waiting.add(new Waiting(bucket, owner, whenFree));
+          return false;
+        }
+      }
+      held.add(new Held(bucket, owner));
+      return true;
+    }
+  }
+
+  @Override
+  public void release(Bucket bucket, long owner) {
+    List<Waiting> woken = List.of();
+    synchronized (held) {
+      if (held.remove(new Held(bucket, owner))) {
+        woken = takeWaiters(waiter -> waiter.bucket.overlaps(bucket));
+      }
+    }
+    woken.forEach(waiter -> waiter.whenFree.run());
+  }
+
+  @Override
+  public void releaseAll(long owner) {
+    List<Waiting> woken;
+    synchronized (held) {
+      waiting.removeIf(waiter -> waiter.owner == owner);
+      List<Bucket> freed = new ArrayList<>();
+      for (Iterator<Held> all = held.iterator(); all.hasNext(); ) {
+        Held claim = all.next();
+        if (claim.owner == owner) {
+          all.remove();
+          freed.add(claim.bucket);
+        }
+      }
+      woken = takeWaiters(waiter -> freed.stream().anyMatch(waiter.bucket::overlaps));
+    }
+    woken.forEach(waiter -> waiter.whenFree.run());
+  }
+
+  /** Called with the lock held. */
+  private List<Waiting> takeWaiters(Predicate<Waiting> wanted) {
+    List<Waiting> taken = waiting.stream().filter(wanted).toList();
+    waiting.removeAll(taken);
+    return taken;
+  }
+
+  private record Held(Bucket bucket, long owner) {}
+
+  private record Waiting(Bucket bucket, long owner, Runnable whenFree) {}
+}

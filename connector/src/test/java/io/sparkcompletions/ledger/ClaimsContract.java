@@ -1,0 +1,97 @@
+package io.sparkcompletions.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every way of claiming promises. */
+abstract class ClaimsContract {
+  private static final Bucket A = new Bucket(2, 1);
+  private static final Bucket B = new Bucket(2, 2);
+
+  private final AtomicInteger wakes = new AtomicInteger();
+  private Claims claims;
+
+  abstract Claims claims();
+
+  @BeforeEach
+  void makeClaims() {
+    claims = claims();
+  }
+
+  @Test
+  void aBucketHasOneOwner() {
+    assertThat(claim(A, 1)).isTrue();
+    assertThat(claim(A, 2)).isFalse();
+    assertThat(claim(B, 2)).isTrue();
+  }
+
+  @Test
+  void whoWaitsIsToldOnceWhenTheBucketIsFree() {
+    claim(A, 1);
+    claim(A, 2);
+    assertThat(wakes).hasValue(0);
+
+    claims.release(A, 1);
+
+    assertThat(wakes).hasValue(1);
+    assertThat(claim(A, 2)).isTrue();
+    claims.release(A, 2);
+    assertThat(wakes).hasValue(1);
+  }
+
+  @Test
+  void anOwnerIsNotKeptOutByItselfAndReleasesAsOftenAsItClaimed() {
+    assertThat(claim(A, 1)).isTrue();
+    assertThat(claim(A, 1)).isTrue();
+
+    claims.release(A, 1);
+    assertThat(claim(A, 2)).isFalse();
+    claims.release(A, 1);
+    assertThat(claim(A, 2)).isTrue();
+  }
+
+  @Test
+  void bucketsOfDifferentWidthExcludeEachOtherWhereTheyOverlap() {
+    Bucket wide = new Bucket(1, 0);
+    Bucket narrowInside = new Bucket(3, 2);
+    Bucket narrowOutside = new Bucket(3, 4);
+
+    assertThat(claim(wide, 1)).isTrue();
+    assertThat(claim(narrowInside, 2)).isFalse();
+    assertThat(claim(narrowOutside, 2)).isTrue();
+    claims.release(wide, 1);
+    assertThat(claim(narrowInside, 3)).isTrue();
+    assertThat(claim(new Bucket(0, 0), 4)).isFalse();
+  }
+
+  @Test
+  void releasingWhatOneDoesNotHoldDoesNothing() {
+    claim(A, 1);
+
+    claims.release(A, 2);
+    claims.release(B, 1);
+
+    assertThat(claim(A, 2)).isFalse();
+  }
+
+  @Test
+  void releasingAllGivesBackEverythingAndForgetsItsWaits() {
+    claim(A, 1);
+    claim(B, 1);
+    claim(A, 2);
+    claims.releaseAll(2);
+
+    claims.releaseAll(1);
+
+    assertThat(wakes).hasValue(0);
+    assertThat(claim(A, 3)).isTrue();
+    assertThat(claim(B, 4)).isTrue();
+  }
+
+  private boolean claim(Bucket bucket, long owner) {
+    return claims.tryClaim(bucket, owner, wakes::incrementAndGet);
+  }
+}
