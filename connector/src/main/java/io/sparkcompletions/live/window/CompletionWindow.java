@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds what one task holds, in calls and in bytes, and hands finished items back in the order in
@@ -29,7 +28,7 @@ public final class CompletionWindow<T> {
 
   private final int maxCalls;
   private final long maxBytes;
-  private final LinkedBlockingQueue<Held<T>> finished = new LinkedBlockingQueue<>();
+  private final LinkedBlockingQueue<Optional<Held<T>>> finished = new LinkedBlockingQueue<>();
   private int heldCalls;
   private long heldBytes;
   private long consumed;
@@ -55,17 +54,27 @@ public final class CompletionWindow<T> {
   public Consumer<LiveResult> admit(T item, long bytes) {
     heldCalls++;
     heldBytes += bytes;
-    return result -> finished.add(new Held<>(new Completed<>(item, result), bytes));
+    return result -> finished.add(Optional.of(new Held<>(new Completed<>(item, result), bytes)));
+  }
+
+  /** Makes a task's thread that waits in {@link #poll(Duration)} look around; from any thread. */
+  public void wake() {
+    finished.add(Optional.empty());
   }
 
   /** Takes a finished item if there is one. */
   public Optional<Completed<T>> poll() {
-    return taken(finished.poll());
+    Optional<Held<T>> next = finished.poll();
+    while (next != null && next.isEmpty()) {
+      next = finished.poll();
+    }
+    return next == null ? Optional.empty() : taken(next);
   }
 
-  /** Takes a finished item, waiting for one so long at most. */
+  /** Takes a finished item, waiting for one so long at most, or until it is woken. */
   public Optional<Completed<T>> poll(Duration timeout) throws InterruptedException {
-    return taken(finished.poll(timeout.toNanos(), TimeUnit.NANOSECONDS));
+    Optional<Held<T>> next = finished.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    return next == null ? Optional.empty() : taken(next);
   }
 
   /**
@@ -77,7 +86,11 @@ public final class CompletionWindow<T> {
     if (heldCalls == 0) {
       throw new IllegalStateException("nothing is held");
     }
-    return taken(finished.take()).orElseThrow();
+    Optional<Completed<T>> next = Optional.empty();
+    while (next.isEmpty()) {
+      next = taken(finished.take());
+    }
+    return next.get();
   }
 
   /** Notes that the rows of a task's consumer took so many items: what the capacity grows with. */
@@ -95,13 +108,13 @@ public final class CompletionWindow<T> {
     return (int) Math.min(maxCalls, Math.max(FIRST_CAPACITY, 2 * consumed));
   }
 
-  private Optional<Completed<T>> taken(@Nullable Held<T> held) {
-    if (held == null) {
-      return Optional.empty();
-    }
-    heldCalls--;
-    heldBytes -= held.bytes();
-    return Optional.of(held.completed());
+  private Optional<Completed<T>> taken(Optional<Held<T>> next) {
+    return next.map(
+        held -> {
+          heldCalls--;
+          heldBytes -= held.bytes();
+          return held.completed();
+        });
   }
 
   private record Held<T>(Completed<T> completed, long bytes) {}

@@ -87,6 +87,18 @@ class CompletionWindowTest {
   }
 
   @Test
+  void aWakeUpEndsAWaitAndIsNoItem() throws InterruptedException {
+    CompletionWindow<String> window = new CompletionWindow<>(1, 1);
+    Consumer<LiveResult> a = window.admit("a", 1);
+    window.wake();
+    assertThat(window.poll(Duration.ofDays(1))).isEmpty();
+    window.wake();
+    a.accept(RESULT);
+    assertThat(window.poll()).isPresent();
+    assertThat(window.held()).isZero();
+  }
+
+  @Test
   void completionsFromOtherThreadsAllArriveOnce() throws InterruptedException {
     int calls = 2_000;
     CompletionWindow<Integer> window = new CompletionWindow<>(calls, calls);
