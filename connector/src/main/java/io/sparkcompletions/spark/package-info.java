@@ -1,8 +1,18 @@
 /**
  * The operator: how an enrichment runs on Spark.
  *
- * <p>With Completions and Implicits the only place that sees Spark. Rows meet their request key
- * here, equal keys meet in one partition, and each row leaves with exactly one of answer and error.
+ * <p>With {@link io.sparkcompletions.Completions} and the Scala implicits the only place that sees
+ * Spark. {@link io.sparkcompletions.spark.Enrichment} makes the plan on the driver: rows get their
+ * request and its key, equal keys meet in one partition and next to each other, and {@code
+ * CompletePartition} gives each row exactly one of answer and error.
+ *
+ * <p>In a task everything is done by the task's thread inside {@code CompletionIterator}; engine
+ * threads only hand results over. Long-lived on an executor are the application's ledger and, while
+ * tasks hold it, the engine; on the driver a listener and an RPC endpoint for each Spark context.
+ *
+ * <p>Constant prompt text travels in closures, keys in a broadcast: no plan, log line or event
+ * shows either. Private classes of Spark are touched in two places, {@code ProgressChannel} and
+ * {@code RowEncoders}.
  */
 @NullMarked
 @Internal

@@ -1,0 +1,80 @@
+package io.sparkcompletions.spark;
+
+import io.sparkcompletions.error.ErrorCode;
+import io.sparkcompletions.model.Answer;
+import io.sparkcompletions.options.FinishPolicy;
+import java.io.Serializable;
+import java.util.Optional;
+
+/**
+ * What a recorded answer means for its row. Applied on reading only: the ledger keeps what was
+ * billed, so that another policy costs nothing.
+ *
+ * <p>{@code KEEP} needs something to keep: an answer that was cut, filtered or refused and holds
+ * neither text nor a tool call fails under either policy.
+ *
+ * @param toolsOffered whether the request let the model ask for tools
+ */
+record AnswerPolicy(
+    FinishPolicy onTruncated,
+    FinishPolicy onContentFiltered,
+    FinishPolicy onRefused,
+    boolean toolsOffered)
+    implements Serializable {
+
+  /** Why the row fails, if it does. */
+  Optional<ErrorCode> objection(Answer answer) {
+    return switch (answer.finishReason()) {
+      case STOP -> isEmpty(answer) ? Optional.of(ErrorCode.EMPTY_ANSWER) : unexpectedCall(answer);
+      case LENGTH -> judge(onTruncated, answer, ErrorCode.TRUNCATED);
+      case CONTENT_FILTER -> judge(onContentFiltered, answer, ErrorCode.CONTENT_FILTERED);
+      case REFUSAL -> judge(onRefused, answer, ErrorCode.REFUSED);
+      case TOOL_CALLS ->
+          answer.toolCalls().isEmpty()
+              ? Optional.of(ErrorCode.EMPTY_ANSWER)
+              : unexpectedCall(answer);
+      case OTHER -> Optional.of(ErrorCode.EMPTY_ANSWER);
+    };
+  }
+
+  /** Words for a row that failed without the provider saying so. */
+  static String explanation(ErrorCode code) {
+    return switch (code) {
+      case NULL_PROMPT ->
+          "the prompt, or the system message, is null, so nothing was sent; nullValues=empty renders"
+              + " nulls in templates as empty text";
+      case INVALID_CONVERSATION ->
+          "the conversation is null or empty, or one of its messages has no content or a role other"
+              + " than system, user and assistant, so nothing was sent";
+      case TRUNCATED ->
+          "the answer was cut at the token bound and was billed; raise maxTokens, or set"
+              + " onTruncated=keep, which costs nothing";
+      case CONTENT_FILTERED ->
+          "the answer was withheld or cut by the provider's filter and was billed;"
+              + " onContentFiltered=keep keeps what text there is";
+      case REFUSED ->
+          "the model declined to answer, and was billed; onRefused=keep keeps what it said";
+      case UNEXPECTED_TOOL_CALL ->
+          "the model asked for a tool although none was offered, and was billed";
+      case EMPTY_ANSWER ->
+          "the answer holds nothing, or ended for a reason this version does not know, and was"
+              + " billed";
+      default -> throw new IllegalArgumentException(code + " is worded where it arises");
+    };
+  }
+
+  private Optional<ErrorCode> unexpectedCall(Answer answer) {
+    return answer.toolCalls().isEmpty() || toolsOffered
+        ? Optional.empty()
+        : Optional.of(ErrorCode.UNEXPECTED_TOOL_CALL);
+  }
+
+  private static Optional<ErrorCode> judge(FinishPolicy policy, Answer answer, ErrorCode code) {
+    return policy == FinishPolicy.KEEP && !isEmpty(answer) ? Optional.empty() : Optional.of(code);
+  }
+
+  private static boolean isEmpty(Answer answer) {
+    String text = answer.text();
+    return (text == null || text.isEmpty()) && answer.toolCalls().isEmpty();
+  }
+}

@@ -1,0 +1,109 @@
+package io.sparkcompletions.spark;
+
+import io.sparkcompletions.RunProgress;
+import io.sparkcompletions.error.CompletionsException;
+import io.sparkcompletions.ledger.Ledger;
+import io.sparkcompletions.live.window.CompletionWindow;
+import io.sparkcompletions.options.ResolvedOptions;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.function.Consumer;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Row;
+import org.apache.spark.util.TaskCompletionListener;
+
+/**
+ * The task: wires one {@link CompletionIterator} to Spark and sees to it that it is closed when the
+ * task ends, however that comes about. A partition without rows opens nothing.
+ */
+final class CompletePartition implements MapPartitionsFunction<Row, Row> {
+  private static final long serialVersionUID = 1L;
+
+  private final TaskPlan plan;
+  private final Broadcast<Delivery> delivery;
+
+  CompletePartition(TaskPlan plan, Broadcast<Delivery> delivery) {
+    this.plan = plan;
+    this.delivery = delivery;
+  }
+
+  @Override
+  public Iterator<Row> call(Iterator<Row> rows) {
+    if (!rows.hasNext()) {
+      return Collections.emptyIterator();
+    }
+    TaskContext task = TaskContext.get();
+    Breaker.reason(plan.runId(), task.stageId())
+        .ifPresent(
+            reason -> {
+              throw reason;
+            });
+    CompletionIterator iterator = iterator(rows, task, SparkEnv.get().conf());
+    task.addTaskCompletionListener((TaskCompletionListener) ended -> iterator.close());
+    return iterator;
+  }
+
+  private CompletionIterator iterator(Iterator<Row> rows, TaskContext task, SparkConf conf) {
+    Consumer<CompletionsException> onEnd =
+        reason -> Breaker.open(plan.runId(), task.stageId(), reason);
+    TaskEngine engine = new TaskEngine(plan.live(key(conf, onEnd)));
+    ResolvedOptions options = plan.options();
+    Ledger ledger = ApplicationLedger.of(conf);
+    Recorder recorder =
+        new Recorder(
+            ledger.open(),
+            plan.runId(),
+            options.model(),
+            delivery.value().prices(),
+            options.includeResponse());
+    return new CompletionIterator(
+        new Intake(
+            rows,
+            plan.columns(),
+            plan.requests(),
+            options.deduplicate(),
+            options.customId().isPresent(),
+            plan.bits()),
+        recorder,
+        new ClaimedBuckets(ledger.claims(), task.taskAttemptId(), recorder),
+        engine::open,
+        new CompletionWindow<>(plan.window(), options.maxInFlightBytes()),
+        new ResultRows(
+            plan.inputColumns(),
+            plan.runId(),
+            options.model(),
+            plan.policy(),
+            options.includeResponse()),
+        new FailureRules(options.failOnError(), options.maxFailureRatio(), onEnd),
+        new TaskProgress(engine::rateLimited, listener(task)),
+        options.drainTimeout(),
+        task::killTaskIfInterrupted);
+  }
+
+  private String key(SparkConf conf, Consumer<CompletionsException> onEnd) {
+    try {
+      return SecretResolver.of(conf).resolve(plan.options().apiKey(), delivery.value().secret());
+    } catch (CompletionsException e) {
+      onEnd.accept(e);
+      throw e;
+    }
+  }
+
+  private Consumer<RunProgress> listener(TaskContext task) {
+    ProgressChannel.Sender sender = plan.reportsProgress() ? ProgressChannel.connect() : null;
+    return sender == null
+        ? progress -> {}
+        : progress ->
+            sender.send(
+                new ProgressChannel.Origin(
+                    plan.runId(),
+                    task.partitionId(),
+                    task.taskAttemptId(),
+                    SparkEnv.get().executorId()),
+                progress);
+  }
+}

@@ -1,0 +1,293 @@
+package io.sparkcompletions.spark;
+
+import io.sparkcompletions.ledger.LedgerEntry;
+import io.sparkcompletions.live.CallGroup;
+import io.sparkcompletions.live.window.Completed;
+import io.sparkcompletions.live.window.CompletionWindow;
+import io.sparkcompletions.model.CompletionRequest;
+import io.sparkcompletions.model.Failure;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of one task with their answers, in the order in which answers come.
+ *
+ * <p>All work is done by the task's thread inside {@link #hasNext}: it books what has come, takes
+ * in rows until the window is full, and waits only when nothing is ready. Other threads do no more
+ * than put news into the {@link CompletionWindow}.
+ *
+ * <p>A row is taken in like this: a copy of the key before joins that key's {@link Question}; a new
+ * bucket is claimed, and while another task holds it nothing is taken in; what the ledger knows is
+ * emitted; the rest is submitted. The iterator ends when all is durable. {@link #close} may come at
+ * any time: it stops sending and gives the answers that are already paid for a bounded time to
+ * reach the ledger.
+ */
+final class CompletionIterator implements Iterator<Row>, AutoCloseable {
+  /** Finished rows that may wait for the consumer before intake pauses. */
+  private static final int MAX_READY = 256;
+
+  /** How often a waiting thread looks whether its task was killed. */
+  private static final Duration LOOK_AROUND = Duration.ofMillis(200);
+
+  private static final int BYTES_PER_CHARACTER = 2;
+
+  private final Iterator<Item> intake;
+  private final Recorder recorder;
+  private final ClaimedBuckets buckets;
+  private final Supplier<CallGroup> engine;
+  private final CompletionWindow<Asking> window;
+  private final ResultRows results;
+  private final FailureRules rules;
+  private final TaskProgress progress;
+  private final Duration drainTimeout;
+  private final Runnable checkKilled;
+  private final Queue<Row> ready = new ArrayDeque<>();
+
+  private @Nullable CallGroup calls;
+  private @Nullable Item held;
+  private @Nullable Question current;
+  private boolean finished;
+
+  /**
+   * Wires one task.
+   *
+   * @param engine gives the task's calls when the first one is needed
+   * @param drainTimeout how long an early end waits for answers already paid for
+   * @param checkKilled throws if the task was killed
+   */
+  CompletionIterator(
+      Iterator<Item> intake,
+      Recorder recorder,
+      ClaimedBuckets buckets,
+      Supplier<CallGroup> engine,
+      CompletionWindow<Asking> window,
+      ResultRows results,
+      FailureRules rules,
+      TaskProgress progress,
+      Duration drainTimeout,
+      Runnable checkKilled) {
+    this.intake = intake;
+    this.recorder = recorder;
+    this.buckets = buckets;
+    this.engine = engine;
+    this.window = window;
+    this.results = results;
+    this.rules = rules;
+    this.progress = progress;
+    this.drainTimeout = drainTimeout;
+    this.checkKilled = checkKilled;
+  }
+
+  @Override
+  public boolean hasNext() {
+    while (!finished) {
+      takeAll(this::book);
+      fill();
+      if (buckets.isOverdue()) {
+        settle();
+      }
+      progress.tell(window.held());
+      if (!ready.isEmpty()) {
+        return true;
+      }
+      if (window.held() == 0 && !hasMore()) {
+        close();
+      } else {
+        await();
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public Row next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException("the task has no more rows");
+    }
+    window.consumed(1);
+    return ready.remove();
+  }
+
+  private void fill() {
+    while (ready.size() < MAX_READY && hasMore()) {
+      Item item = held == null ? intake.next() : held;
+      held = accept(item) ? null : item;
+      if (held != null) {
+        return;
+      }
+    }
+  }
+
+  private boolean hasMore() {
+    return held != null || intake.hasNext();
+  }
+
+  /** Takes a row in; false if it has to wait. */
+  private boolean accept(Item item) {
+    if (item instanceof Item.Unaskable unaskable) {
+      emit(results.unaskable(unaskable));
+      return true;
+    }
+    Item.Asked asked = (Item.Asked) item;
+    return current != null && current.key().equals(asked.key())
+        ? acceptCopy(current, asked)
+        : (buckets.enter(asked.bucket(), window::wake) && acceptFirst(asked));
+  }
+
+  private boolean acceptCopy(Question question, Item.Asked copy) {
+    LedgerEntry entry = question.entry();
+    if (entry == null) {
+      return question.join(copy, window.capacity());
+    }
+    emit(results.copy(copy, entry));
+    return true;
+  }
+
+  private boolean acceptFirst(Item.Asked first) {
+    if (!window.hasRoom(1)) {
+      return false;
+    }
+    Question question = new Question(first);
+    Optional<LedgerEntry> known = recorder.find(first.key());
+    if (known.isPresent()) {
+      question.answer(known.get());
+      emit(results.first(first, known.get()));
+    } else {
+      CompletionRequest request = first.request().get();
+      long bytes = request.characters() * BYTES_PER_CHARACTER;
+      if (!window.hasRoom(bytes)) {
+        return false;
+      }
+      calls().submit(request, window.admit(new Asking(question, buckets.asked()), bytes));
+    }
+    current = question;
+    return true;
+  }
+
+  private CallGroup calls() {
+    if (calls == null) {
+      calls = engine.get();
+    }
+    return calls;
+  }
+
+  private void takeAll(Consumer<Completed<Asking>> reader) {
+    for (Optional<Completed<Asking>> next = window.poll(); next.isPresent(); next = window.poll()) {
+      reader.accept(next.get());
+    }
+  }
+
+  /** Books an outcome that arrived while the task is alive. */
+  private void book(Completed<Asking> completed) {
+    LedgerEntry entry = record(completed);
+    if (entry.outcome() instanceof Failure failure) {
+      rules.endIfHopeless(failure);
+    }
+    Question question = completed.item().question();
+    question.answer(entry);
+    emit(results.first(question.first(), entry));
+    question.takeCopies().forEach(copy -> emit(results.copy(copy, entry)));
+  }
+
+  private LedgerEntry record(Completed<Asking> completed) {
+    Asking asking = completed.item();
+    LedgerEntry entry = recorder.record(asking.question().key(), completed.result());
+    buckets.answered(asking.bucket());
+    return entry;
+  }
+
+  private void emit(ResultRows.Result result) {
+    progress.count(result);
+    rules.check(result);
+    ready.add(result.row());
+  }
+
+  /** Nothing is ready: makes durable what others may wait for, then waits for news. */
+  private void await() {
+    if (buckets.isWaiting()) {
+      settle();
+    }
+    try {
+      window.poll(LOOK_AROUND).ifPresent(this::book);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      checkKilled.run();
+      throw new CancellationException("the task was interrupted while it waited for answers");
+    }
+    checkKilled.run();
+  }
+
+  private void settle() {
+    recorder.flush();
+    buckets.releaseDurable();
+  }
+
+  /**
+   * Stops sending, waits a bounded time for what is in flight, records it, and lets go of
+   * everything. A second call does nothing.
+   */
+  @Override
+  public void close() {
+    finished = true;
+    CallGroup group = calls;
+    calls = null;
+    try {
+      if (group != null) {
+        stop(group);
+      }
+    } finally {
+      release();
+    }
+  }
+
+  private void stop(CallGroup group) {
+    try {
+      group.stopSending();
+      drain();
+    } finally {
+      group.close();
+      takeAll(this::record);
+    }
+  }
+
+  /** What arrived is made durable before others may claim. */
+  private void release() {
+    try {
+      recorder.close();
+    } finally {
+      buckets.close();
+      progress.end();
+    }
+  }
+
+  /** Records answers until all are there or the time is up; an interrupt does not cut it short. */
+  private void drain() {
+    boolean interrupted = Thread.interrupted();
+    long deadline = System.nanoTime() + drainTimeout.toNanos();
+    takeAll(this::record);
+    for (long left = drainTimeout.toNanos();
+        window.held() > 0 && left > 0;
+        left = deadline - System.nanoTime()) {
+      try {
+        window.poll(Duration.ofNanos(left)).ifPresent(this::record);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A key on its way to the provider, and the claim that it goes under. */
+  record Asking(Question question, ClaimedBuckets.Held bucket) {}
+}

@@ -1,0 +1,65 @@
+package io.sparkcompletions.spark;
+
+import io.sparkcompletions.RunProgress;
+import io.sparkcompletions.options.ResolvedOptions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.WeakHashMap;
+import org.apache.spark.SparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * What the driver keeps for each Spark context: the listener that stops hopeless stages, and the
+ * board where tasks leave their progress. Set up when the first plan is made; starts no thread and
+ * no job. Both maps are guarded by the class and let go of what nobody uses.
+ */
+final class DriverHooks {
+  private static final Map<SparkContext, DriverHooks> CONTEXTS = new WeakHashMap<>();
+  private static final Map<Dataset<Row>, Run> RUNS = new WeakHashMap<>();
+
+  private final ProgressBoard board = new ProgressBoard();
+  private final boolean hearsProgress;
+
+  private DriverHooks(SparkContext context) {
+    context.addSparkListener(new StageStopper(context));
+    hearsProgress = ProgressChannel.open(board);
+  }
+
+  static DriverHooks of(SparkContext context) {
+    synchronized (DriverHooks.class) {
+      return CONTEXTS.computeIfAbsent(context, DriverHooks::new);
+    }
+  }
+
+  /** Whether tasks can tell their progress. */
+  boolean hearsProgress() {
+    return hearsProgress;
+  }
+
+  RunProgress progress(String runId) {
+    return board.progress(runId);
+  }
+
+  /**
+   * One call of {@code withCompletions}.
+   *
+   * @param settings the options that hold, fit for people
+   */
+  record Run(String id, String priceTableVersion, List<ResolvedOptions.Setting> settings) {}
+
+  /** Remembers which run a DataFrame belongs to. */
+  static void remember(Dataset<Row> output, Run run) {
+    synchronized (DriverHooks.class) {
+      RUNS.put(output, run);
+    }
+  }
+
+  /** The run of a DataFrame as {@code withCompletions} returned it. */
+  static Optional<Run> runOf(Dataset<Row> output) {
+    synchronized (DriverHooks.class) {
+      return Optional.ofNullable(RUNS.get(output));
+    }
+  }
+}

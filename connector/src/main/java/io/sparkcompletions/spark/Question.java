@@ -1,0 +1,48 @@
+package io.sparkcompletions.spark;
+
+import io.sparkcompletions.ledger.LedgerEntry;
+import io.sparkcompletions.model.RequestKey;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One key of a task: the row that asks, the copies that wait with it, and the answer. */
+final class Question {
+  private final Item.Asked first;
+  private List<Item.Asked> copies = new ArrayList<>(0);
+  private @Nullable LedgerEntry entry;
+
+  Question(Item.Asked first) {
+    this.first = first;
+  }
+
+  RequestKey key() {
+    return first.key();
+  }
+
+  /** The row that carries the cost. */
+  Item.Asked first() {
+    return first;
+  }
+
+  /** What became of it; null while it is in flight. */
+  @Nullable LedgerEntry entry() {
+    return entry;
+  }
+
+  void answer(LedgerEntry outcome) {
+    entry = outcome;
+  }
+
+  /** Lets a copy wait for the answer, unless {@code max} of them do already. */
+  boolean join(Item.Asked copy, int max) {
+    return copies.size() < max && copies.add(copy);
+  }
+
+  /** The copies that waited, in order; none afterwards. */
+  List<Item.Asked> takeCopies() {
+    List<Item.Asked> taken = copies;
+    copies = List.of();
+    return taken;
+  }
+}

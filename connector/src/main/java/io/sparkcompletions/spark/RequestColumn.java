@@ -1,0 +1,204 @@
+package io.sparkcompletions.spark;
+
+import io.sparkcompletions.error.InvalidOptionsException;
+import io.sparkcompletions.options.ColumnReference;
+import io.sparkcompletions.options.NullValues;
+import io.sparkcompletions.options.PromptTemplate;
+import io.sparkcompletions.options.ResolvedOptions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds the column that holds each row's request ({@link RequestFields}).
+ *
+ * <p>Spark evaluates and casts what the options name; one function joins the texts and computes the
+ * key. Its constants are in its closure, so no plan shows them.
+ */
+final class RequestColumn {
+  private final Dataset<Row> input;
+  private final ResolvedOptions options;
+  private final List<Column> cells = new ArrayList<>();
+  private final List<String> problems = new ArrayList<>();
+
+  RequestColumn(Dataset<Row> input, ResolvedOptions options) {
+    this.input = input;
+    this.options = options;
+  }
+
+  /** How requests are made from texts. */
+  static RequestFactory requests(ResolvedOptions options) {
+    return new RequestFactory(
+        options.model(),
+        options.endpointId(),
+        options.api(),
+        options.parameters(),
+        options.system().flatMap(PromptTemplate::constant).orElse(null));
+  }
+
+  /**
+   * The column.
+   *
+   * <p>Errors: {@link InvalidOptionsException} with every column that is missing or of a wrong
+   * type.
+   *
+   * @param bits the key space is cut into 2^bits buckets
+   */
+  Column of(int bits) {
+    RowText prompt =
+        options
+            .input()
+            .match(
+                template -> Optional.of(text("prompt", template.template())),
+                column -> Optional.of(RowText.cell(textCell("promptColumn", column.expression()))),
+                conversation -> Optional.<RowText>empty())
+            .orElse(null);
+    int messages =
+        options
+            .input()
+            .match(
+                template -> RequestFunction.NONE,
+                column -> RequestFunction.NONE,
+                conversation -> conversationCell(conversation.expression()));
+    RequestFunction function =
+        new RequestFunction(
+            requests(options),
+            prompt,
+            messages,
+            optionalCell("systemColumn", options.systemColumn()),
+            rowSystem(),
+            optionalCell("customId", options.customId()),
+            options.deduplicate(),
+            bits,
+            BucketTable.slots(bits));
+    if (!problems.isEmpty()) {
+      throw new InvalidOptionsException(problems);
+    }
+    return functions
+        .udf(function, RequestFields.SCHEMA)
+        .withName("completion_request")
+        .apply(functions.struct(named().toArray(Column[]::new)));
+  }
+
+  /** The cells under numbers, because names may be strange; never empty. */
+  private List<Column> named() {
+    List<Column> named = new ArrayList<>();
+    for (Column cell : cells) {
+      named.add(cell.as("c" + named.size()));
+    }
+    return named.isEmpty() ? List.of(functions.lit(0).as("c0")) : named;
+  }
+
+  private @Nullable RowText rowSystem() {
+    return options
+        .system()
+        .filter(template -> template.constant().isEmpty())
+        .map(template -> text("system", template))
+        .orElse(null);
+  }
+
+  private RowText text(String option, PromptTemplate template) {
+    List<ColumnReference> references = template.references();
+    int first = cells.size();
+    for (ColumnReference reference : references) {
+      addCell(
+          resolve(
+                  option,
+                  "the input has no column " + reference + columns(),
+                  () -> functions.col(reference.expression()))
+              .cast("string"));
+    }
+    NullValues nulls = options.nullValues();
+    return new RowText(
+        template.parts().stream()
+            .map(
+                part ->
+                    part.match(
+                        RowText.Piece::literal,
+                        reference -> RowText.Piece.cell(first + references.indexOf(reference))))
+            .toList(),
+        nulls);
+  }
+
+  private int optionalCell(String option, Optional<String> expression) {
+    return expression.map(text -> textCell(option, text)).orElse(RequestFunction.NONE);
+  }
+
+  private int textCell(String option, String expression) {
+    return addCell(named(option, expression).cast("string"));
+  }
+
+  private int conversationCell(String expression) {
+    Column column = named("messagesColumn", expression);
+    if (problems.isEmpty() && !isConversation(input.select(column).schema().apply(0).dataType())) {
+      problems.add(
+          "messagesColumn must be of type array<struct<role:string,content:string>>, with these"
+              + " names in any order");
+    }
+    return addCell(
+        functions.transform(
+            column,
+            message ->
+                functions.struct(
+                    message.getField("role").cast("string").as("role"),
+                    message.getField("content").cast("string").as("content"))));
+  }
+
+  private static boolean isConversation(DataType type) {
+    return type instanceof ArrayType array
+        && array.elementType() instanceof StructType message
+        && hasOne(message, "role")
+        && hasOne(message, "content");
+  }
+
+  private static boolean hasOne(StructType type, String field) {
+    return Arrays.stream(type.fieldNames()).filter(field::equalsIgnoreCase).count() == 1;
+  }
+
+  private int addCell(Column cell) {
+    cells.add(cell);
+    return cells.size() - 1;
+  }
+
+  /** A column of this exact name, else an SQL expression. */
+  private Column named(String option, String expression) {
+    boolean isName = Arrays.asList(input.columns()).contains(expression);
+    return resolve(
+        option,
+        "neither a column nor an expression over columns" + columns(),
+        () ->
+            isName
+                ? functions.col(new ColumnReference(List.of(expression)).expression())
+                : functions.expr(expression));
+  }
+
+  private String columns() {
+    return "; it has " + String.join(", ", input.columns());
+  }
+
+  private Column resolve(String option, String problem, ThrowingColumn column) {
+    try {
+      Column resolved = column.get();
+      input.select(resolved);
+      return resolved;
+    } catch (AnalysisException e) {
+      problems.add(option + ": " + problem);
+      return functions.lit(null);
+    }
+  }
+
+  /** Spark's Java API does not say that resolving may fail. */
+  private interface ThrowingColumn {
+    Column get() throws AnalysisException;
+  }
+}

@@ -1,0 +1,44 @@
+package io.sparkcompletions.spark;
+
+import io.sparkcompletions.model.Api;
+import io.sparkcompletions.model.CompletionRequest;
+import io.sparkcompletions.model.Message;
+import io.sparkcompletions.model.ModelId;
+import io.sparkcompletions.model.Parameters;
+import io.sparkcompletions.model.Role;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes requests from a row's texts: before the shuffle for the key, after it for the call, so both
+ * from here.
+ *
+ * @param system the system message of every row that brings none
+ */
+record RequestFactory(
+    ModelId model, String endpointId, Api api, Parameters parameters, @Nullable String system)
+    implements Serializable {
+
+  CompletionRequest prompt(@Nullable String rowSystem, String prompt) {
+    return conversation(rowSystem, List.of(new Message(Role.USER, prompt)));
+  }
+
+  CompletionRequest conversation(@Nullable String rowSystem, List<Message> messages) {
+    String first = rowSystem == null ? system : rowSystem;
+    List<Message> all = messages;
+    if (first != null) {
+      all = new ArrayList<>(messages.size() + 1);
+      all.add(new Message(Role.SYSTEM, first));
+      all.addAll(messages);
+    }
+    return new CompletionRequest(model, endpointId, api, all, parameters);
+  }
+
+  /** Shape only: prompts must not reach logs. */
+  @Override
+  public String toString() {
+    return "RequestFactory[" + model + ", " + api + "]";
+  }
+}

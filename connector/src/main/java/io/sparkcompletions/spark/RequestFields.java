@@ -1,0 +1,67 @@
+package io.sparkcompletions.spark;
+
+import io.sparkcompletions.model.Message;
+import io.sparkcompletions.model.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The struct that goes through the shuffle beside a row: its key and all that is needed to ask for
+ * its answer. Either {@code problem} is set, or {@code key} and one of prompt and messages are.
+ */
+final class RequestFields {
+  /** The bytes by which rows are sorted; null for a row that cannot be asked for. */
+  static final int KEY = 0;
+
+  /** The int by which rows are shuffled. */
+  static final int SLOT = 1;
+
+  /** The user's id of the row. */
+  static final int CUSTOM_ID = 2;
+
+  /** The row's own system message; null where all rows share one or have none. */
+  static final int SYSTEM = 3;
+
+  static final int PROMPT = 4;
+  static final int MESSAGES = 5;
+
+  /** The name of an error code: why nothing can be asked for this row. */
+  static final int PROBLEM = 6;
+
+  static final StructType MESSAGE =
+      new StructType().add("role", DataTypes.StringType).add("content", DataTypes.StringType);
+
+  static final StructType SCHEMA =
+      new StructType()
+          .add("key", DataTypes.BinaryType)
+          .add("slot", DataTypes.IntegerType, false)
+          .add("customId", DataTypes.StringType)
+          .add("system", DataTypes.StringType)
+          .add("prompt", DataTypes.StringType)
+          .add("messages", DataTypes.createArrayType(MESSAGE))
+          .add("problem", DataTypes.StringType);
+
+  private RequestFields() {}
+
+  /** Reads a conversation; empty if it is null, has no message, or one that cannot be sent. */
+  static Optional<List<Message>> conversation(@Nullable List<Row> rows) {
+    if (rows == null || rows.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Message> messages = new ArrayList<>(rows.size());
+    for (Row row : rows) {
+      Optional<Role> role =
+          row == null || row.isNullAt(0) ? Optional.empty() : Role.parse(row.getString(0));
+      if (role.isEmpty() || row.isNullAt(1)) {
+        return Optional.empty();
+      }
+      messages.add(new Message(role.get(), row.getString(1)));
+    }
+    return Optional.of(messages);
+  }
+}

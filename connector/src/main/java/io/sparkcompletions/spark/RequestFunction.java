@@ -1,0 +1,104 @@
+package io.sparkcompletions.spark;
+
+import io.sparkcompletions.error.ErrorCode;
+import io.sparkcompletions.model.CompletionRequest;
+import io.sparkcompletions.model.Message;
+import io.sparkcompletions.model.RequestKey;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.api.java.UDF1;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a row's cells into its request: the function behind the request column.
+ *
+ * <p>Pure, because Spark may run it again. A cell number of -1 means that there is no such cell.
+ *
+ * @param prompt the user message; null where there is a conversation
+ * @param messagesCell the conversation
+ * @param systemCell the row's own system message, before {@code system}
+ * @param system the system message where it is rendered for each row
+ * @param bits the key space is cut into 2^bits buckets
+ * @param slots the shuffle's int of each bucket
+ */
+@SuppressWarnings("ArrayRecordComponent") // Travels in a closure and is never compared.
+record RequestFunction(
+    RequestFactory requests,
+    @Nullable RowText prompt,
+    int messagesCell,
+    int systemCell,
+    @Nullable RowText system,
+    int customIdCell,
+    boolean deduplicate,
+    int bits,
+    int[] slots)
+    implements UDF1<Row, Row> {
+  static final int NONE = -1;
+
+  @Override
+  public Row call(Row cells) {
+    String customId = customIdCell == NONE ? null : cells.getString(customIdCell);
+    String rowSystem = systemCell == NONE ? null : cells.getString(systemCell);
+    if (rowSystem == null && system != null) {
+      rowSystem = system.render(cells);
+      if (rowSystem == null) {
+        return problem(ErrorCode.NULL_PROMPT, cells, customId);
+      }
+    }
+    return prompt == null
+        ? conversation(cells, customId, rowSystem)
+        : prompt(prompt, cells, customId, rowSystem);
+  }
+
+  private Row prompt(
+      RowText text, Row cells, @Nullable String customId, @Nullable String rowSystem) {
+    String rendered = text.render(cells);
+    if (rendered == null) {
+      return problem(ErrorCode.NULL_PROMPT, cells, customId);
+    }
+    return keyed(requests.prompt(rowSystem, rendered), customId, rowSystem, rendered, null);
+  }
+
+  private Row conversation(Row cells, @Nullable String customId, @Nullable String rowSystem) {
+    List<Row> rows = cells.isNullAt(messagesCell) ? null : cells.getList(messagesCell);
+    Optional<List<Message>> messages = RequestFields.conversation(rows);
+    if (messages.isEmpty()) {
+      return problem(ErrorCode.INVALID_CONVERSATION, cells, customId);
+    }
+    return keyed(
+        requests.conversation(rowSystem, messages.get()),
+        customId,
+        rowSystem,
+        null,
+        Objects.requireNonNull(rows));
+  }
+
+  private Row keyed(
+      CompletionRequest request,
+      @Nullable String customId,
+      @Nullable String rowSystem,
+      @Nullable String promptText,
+      @Nullable List<Row> messages) {
+    RequestKey key = RequestKey.of(request);
+    if (!deduplicate && customId != null) {
+      key = key.forCustomId(customId);
+    }
+    return RowFactory.create(
+        key.toBytes(),
+        slots[key.bucket(bits)],
+        customId,
+        rowSystem,
+        promptText,
+        messages == null ? null : messages.toArray(),
+        null);
+  }
+
+  /** Rows without a request go anywhere, but always to the same place and not all to one. */
+  private Row problem(ErrorCode code, Row cells, @Nullable String customId) {
+    int spread = Math.floorMod(cells.hashCode(), slots.length);
+    return RowFactory.create(null, slots[spread], customId, null, null, null, code.name());
+  }
+}
