@@ -1,0 +1,42 @@
+package io.sparkcompletions.tests;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** The one local Spark of this JVM, started by whoever needs it first and ended with the JVM. */
+final class LocalSpark {
+  /** Tasks that run at once. */
+  static final int SLOTS = 4;
+
+  private LocalSpark() {}
+
+  static SparkSession session() {
+    return SparkSession.builder()
+        .master("local[" + SLOTS + "]")
+        .appName("spark-completions tests")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "4")
+        .config("spark.sql.session.timeZone", "UTC")
+        .getOrCreate();
+  }
+
+  /** Rows {@code (id: bigint, text: string)} with the texts {@code <tag> 0} and so on. */
+  static Dataset<Row> texts(String tag, int rows, int partitions) {
+    return session()
+        .range(0, rows, 1, partitions)
+        .selectExpr("id", "concat('" + tag + " ', id) AS text");
+  }
+
+  /** Rows of one string column. */
+  static Dataset<Row> strings(String column, String... values) {
+    List<Row> rows =
+        IntStream.range(0, values.length).mapToObj(i -> RowFactory.create(values[i])).toList();
+    return session().createDataFrame(rows, new StructType().add(column, DataTypes.StringType));
+  }
+}

@@ -1,0 +1,134 @@
+package io.sparkcompletions.tests;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkcompletions.CompletionSpec;
+import io.sparkcompletions.Credentials;
+import io.sparkcompletions.simulator.Simulator;
+import io.sparkcompletions.simulator.SimulatorConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+
+/** A simulator of one's own, with its stats and its bill. */
+final class SimulatorFixture implements AutoCloseable {
+  /** A model with a price. */
+  static final String MODEL = "openai/gpt-5.4-mini";
+
+  /** A key that the simulator accepts. */
+  static final String KEY = "test-key-of-the-integration-tests";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Simulator simulator;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  private SimulatorFixture(Simulator simulator) {
+    this.simulator = simulator;
+  }
+
+  static SimulatorFixture start() {
+    return start("");
+  }
+
+  /** Starts with a configuration like {@code conf/simulator.yaml}. */
+  static SimulatorFixture start(String yaml) {
+    return new SimulatorFixture(Simulator.start(SimulatorConfig.parse(yaml)));
+  }
+
+  /** A spec that asks this simulator; a prompt is still needed. */
+  CompletionSpec.Builder spec() {
+    return CompletionSpec.builder()
+        .model(MODEL)
+        .baseUrl(simulator.baseUrl())
+        .apiKey(Credentials.of(KEY));
+  }
+
+  String baseUrl() {
+    return simulator.baseUrl();
+  }
+
+  JsonNode stats() {
+    return send(request("stats").GET().build());
+  }
+
+  /** Requests for completions, probes not counted. */
+  long requests() {
+    long sum = 0;
+    for (JsonNode count : stats().path("byPath")) {
+      sum += count.asLong();
+    }
+    return sum - modelsRequests();
+  }
+
+  private long modelsRequests() {
+    long sum = 0;
+    for (var path : stats().path("byPath").properties()) {
+      sum += path.getKey().contains("/models") ? path.getValue().asLong() : 0;
+    }
+    return sum;
+  }
+
+  long inFlight() {
+    return stats().path("inFlight").asLong();
+  }
+
+  /** What it would have charged. */
+  BigDecimal billUsd() {
+    return new BigDecimal(send(request("bill").GET().build()).path("totalUsd").asText());
+  }
+
+  long billedRequests() {
+    return send(request("bill").GET().build()).path("billedRequests").asLong();
+  }
+
+  /** Lets a fault happen {@code times} times. */
+  void fault(int times, String fault) {
+    post(
+        "faults",
+        "{\"path\": \"/v1/chat/completions\", \"times\": " + times + ", \"fault\": " + fault + "}");
+  }
+
+  /** Changes the configuration, given as JSON. */
+  void configure(String json) {
+    post("config", json);
+  }
+
+  void reset() {
+    post("reset", "{}");
+  }
+
+  private void post(String path, String json) {
+    send(request(path).POST(BodyPublishers.ofString(json)).build());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(simulator.url() + "/__simulator/" + path));
+  }
+
+  private JsonNode send(HttpRequest request) {
+    try {
+      HttpResponse<String> reply = http.send(request, BodyHandlers.ofString());
+      if (reply.statusCode() >= 300) {
+        throw new IllegalStateException("the simulator said " + reply.body());
+      }
+      return JSON.readTree(reply.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    simulator.close();
+  }
+}
