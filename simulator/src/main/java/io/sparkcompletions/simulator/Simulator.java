@@ -1,0 +1,144 @@
+package io.sparkcompletions.simulator;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sparkcompletions.simulator.admin.AdminHandler;
+import io.sparkcompletions.simulator.admin.Controls;
+import io.sparkcompletions.simulator.answers.PromptCache;
+import io.sparkcompletions.simulator.behaviour.FaultPlan;
+import io.sparkcompletions.simulator.behaviour.RateLimiter;
+import io.sparkcompletions.simulator.billing.Bill;
+import io.sparkcompletions.simulator.openai.OpenAiDialect;
+import io.sparkcompletions.simulator.server.Conduct;
+import io.sparkcompletions.simulator.server.HttpServer;
+import io.sparkcompletions.simulator.server.Provider;
+import io.sparkcompletions.simulator.traffic.Traffic;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A provider on a port of this machine.
+ *
+ * <p>Shape: listens when {@code start} returns, until {@link #close()}; whoever starts it closes
+ * it. Everything else is done over HTTP, see {@code docs/simulator.md}.
+ *
+ * <p>Errors: {@link UncheckedIOException} if the port cannot be listened on.
+ */
+public final class Simulator implements AutoCloseable {
+
+  private final HttpServer server;
+
+  private Simulator(HttpServer server) {
+    this.server = server;
+  }
+
+  /** On any free port, with the default configuration. */
+  public static Simulator start() {
+    return start(SimulatorConfig.defaults());
+  }
+
+  /** On any free port. */
+  public static Simulator start(SimulatorConfig config) {
+    return start(config, 0);
+  }
+
+  /**
+   * @param port 0 for any free one
+   */
+  public static Simulator start(SimulatorConfig config, int port) {
+    return start(config, port, InstantSource.system());
+  }
+
+  /**
+   * @param clock what rate limits, time stamps and the lifetime of cached prompts go by; latency is
+   *     waited for in real time
+   */
+  static Simulator start(SimulatorConfig config, int port, InstantSource clock) {
+    State state = new State(config, clock);
+    try {
+      return new Simulator(
+          new HttpServer(
+              port,
+              state.provider,
+              new AdminHandler(clock, state.traffic, state.bill, state.faults, state)));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot listen on port " + port, e);
+    }
+  }
+
+  public int port() {
+    return server.port();
+  }
+
+  /** Without a slash at the end. */
+  public String url() {
+    return "http://127.0.0.1:" + port();
+  }
+
+  /** What an OpenAI client takes as its base URL. */
+  public String baseUrl() {
+    return url() + "/v1";
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+
+  /** The parts, and the configuration that is in force. */
+  private static final class State implements Controls {
+
+    final PromptCache cache = new PromptCache();
+    final AtomicLong ids = new AtomicLong();
+    final Traffic traffic = new Traffic();
+    final Bill bill;
+    final RateLimiter limiter;
+    final FaultPlan faults;
+    final Provider provider;
+
+    /** Guarded by this. */
+    private SimulatorConfig config;
+
+    State(SimulatorConfig config, InstantSource clock) {
+      this.config = config;
+      this.bill = new Bill(config.keepDetail(), config.promptChars());
+      this.limiter = new RateLimiter(config.limits(), clock);
+      this.faults = new FaultPlan(config.faults());
+      this.provider = new Provider(clock, traffic, bill, limiter, faults, conduct(config));
+    }
+
+    private Conduct conduct(SimulatorConfig of) {
+      return new Conduct(
+          of.seed(),
+          of.latency(),
+          of.creditUsd(),
+          of.maxBodyBytes(),
+          List.of(new OpenAiDialect(of.openAi(), cache, ids)));
+    }
+
+    @Override
+    public synchronized ObjectNode configuration() {
+      return config.source();
+    }
+
+    @Override
+    public synchronized void configure(ObjectNode changes) {
+      config = config.with(changes);
+      bill.keep(config.keepDetail(), config.promptChars());
+      limiter.limitTo(config.limits());
+      faults.rules(config.faults());
+      provider.conduct(conduct(config));
+    }
+
+    @Override
+    public synchronized void reset() {
+      traffic.reset();
+      bill.reset();
+      faults.reset();
+      limiter.reset();
+      cache.clear();
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.sparkcompletions.simulator.behaviour;
+
+import java.time.Duration;
+
+/** What the rate limiter says to one request. */
+public sealed interface Admission {
+
+  /** The two things that are limited per minute. */
+  enum Metric {
+    REQUESTS,
+    TOKENS
+  }
+
+  Quotas quotas();
+
+  record Admitted(Quotas quotas) implements Admission {}
+
+  /**
+   * @param retryIn until the same request would fit
+   */
+  record Limited(
+      Metric metric, long limit, long used, long requested, Duration retryIn, Quotas quotas)
+      implements Admission {}
+
+  /** The request alone exceeds the quota of a minute and can never be admitted. */
+  record TooLarge(long limit, long requested, Quotas quotas) implements Admission {}
+}

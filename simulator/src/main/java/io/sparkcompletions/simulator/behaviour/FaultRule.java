@@ -1,0 +1,77 @@
+package io.sparkcompletions.simulator.behaviour;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sparkcompletions.simulator.config.Members;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When a fault happens.
+ *
+ * @param description the JSON it was read from, shown as it came
+ * @param path the endpoint it is confined to
+ * @param promptPattern found somewhere in the last user message
+ * @param percent of the requests that the path and the pattern leave
+ * @param times after which the rule is spent
+ */
+public record FaultRule(
+    JsonNode description,
+    Fault fault,
+    Optional<String> path,
+    Optional<Pattern> promptPattern,
+    double percent,
+    Optional<Long> times) {
+
+  /** A rule of the configuration; empty when a problem was noted. */
+  public static Optional<FaultRule> read(
+      @Nullable JsonNode node, String place, List<String> problems) {
+    int before = problems.size();
+    Members members = new Members(node, place, problems);
+    Optional<Fault> fault =
+        FaultReader.read(members.node("fault").orElse(null), members.at("fault"), problems);
+    FaultRule rule =
+        new FaultRule(
+            node == null ? com.fasterxml.jackson.databind.node.NullNode.instance : node,
+            fault.orElse(new Fault.TruncatedBody()),
+            path(members),
+            members.pattern("promptPattern"),
+            members.number("percent", 0, 100).orElse(100.0),
+            members.whole("times", 1, Long.MAX_VALUE));
+    members.finish();
+    return problems.size() == before ? Optional.of(rule) : Optional.empty();
+  }
+
+  /** A one-shot fault: no percentage, and once unless it says otherwise. */
+  public static Optional<FaultRule> readOneShot(
+      @Nullable JsonNode node, String place, List<String> problems) {
+    if (node != null && node.has("percent")) {
+      problems.add("percent belongs into the configuration, not into a one-shot fault");
+      return Optional.empty();
+    }
+    return read(node, place, problems)
+        .map(
+            rule ->
+                new FaultRule(
+                    rule.description,
+                    rule.fault,
+                    rule.path,
+                    rule.promptPattern,
+                    100,
+                    rule.times.or(() -> Optional.of(1L))));
+  }
+
+  boolean concerns(String requestPath, String prompt) {
+    return path.map(requestPath::equals).orElse(true)
+        && promptPattern.map(pattern -> pattern.matcher(prompt).find()).orElse(true);
+  }
+
+  private static Optional<String> path(Members members) {
+    Optional<String> path = members.text("path");
+    if (path.isPresent() && !path.get().startsWith("/")) {
+      return members.complain("path", "must start with /", Optional.empty());
+    }
+    return path;
+  }
+}

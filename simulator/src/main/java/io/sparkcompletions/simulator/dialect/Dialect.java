@@ -1,0 +1,26 @@
+package io.sparkcompletions.simulator.dialect;
+
+import io.sparkcompletions.simulator.behaviour.Quotas;
+import io.sparkcompletions.simulator.wire.Reply;
+import io.sparkcompletions.simulator.wire.WireRequest;
+import java.time.Duration;
+import java.util.Map;
+
+/** One provider's API. Thread-safe; no method blocks or touches the network. */
+public interface Dialect {
+
+  /** Whether the path belongs to this API, served or not. */
+  boolean owns(String path);
+
+  /** Judges a request: anything that is wrong with it is a reply, never an exception. */
+  Action route(WireRequest request);
+
+  /** Words what the core refuses, or is told to get wrong. */
+  Reply refuse(Refusal refusal);
+
+  /** The headers of every response, in the order in which they are sent. */
+  Map<String, String> headers(WireRequest request, Duration processing, Quotas quotas);
+
+  /** A fresh id, unique within the process. */
+  String newRequestId();
+}

@@ -1,0 +1,67 @@
+package io.sparkcompletions.simulator.openai;
+
+import io.sparkcompletions.simulator.wire.BodyHash;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Parts of a message that both APIs know under different names: images, files, cache breakpoints.
+ */
+final class ContentParts {
+
+  private static final Pattern IMAGE =
+      Pattern.compile("(?:https?://\\S+|data:image/(?:png|jpe?g|webp|gif);base64,[A-Za-z0-9+/=]*)");
+  private static final long LOW_DETAIL_TOKENS = 85;
+  private static final long IMAGE_TOKENS = 765;
+  private static final long FILE_TOKENS = 1_000;
+
+  private ContentParts() {}
+
+  static void image(String url, Optional<String> detail, String param, Conversation conversation)
+      throws ApiError {
+    if (!IMAGE.matcher(url).matches()) {
+      throw ApiError.badRequest(
+          "Invalid '"
+              + param
+              + "'. Expected a valid URL or a base64 data URL of a PNG, JPEG, WebP"
+              + " or GIF image.",
+          param,
+          "invalid_image_url");
+    }
+    long tokens = detail.orElse("auto").equals("low") ? LOW_DETAIL_TOKENS : IMAGE_TOKENS;
+    conversation.attachment(digest(url), tokens);
+  }
+
+  static void file(Fields file, Conversation conversation) throws ApiError {
+    Optional<String> id = file.text("file_id");
+    Optional<String> data = file.text("file_data");
+    Optional<String> name = file.text("filename");
+    if (id.isPresent() == data.isPresent() || (data.isPresent() && name.isEmpty())) {
+      throw ApiError.badRequest(
+          "Either 'file_id', or 'file_data' with 'filename' is required.",
+          file.param("file_id"),
+          "missing_required_parameter");
+    }
+    conversation.attachment(digest(id.or(() -> data).orElse("")), FILE_TOKENS);
+  }
+
+  static void breakpoint(Fields part, Model model, Conversation conversation) throws ApiError {
+    Optional<Fields> mark = part.object("prompt_cache_breakpoint");
+    if (mark.isEmpty()) {
+      return;
+    }
+    if (!model.family().cacheOptions()) {
+      throw ApiError.unsupportedParameter(part.param("prompt_cache_breakpoint"), "");
+    }
+    mark.get().needed("mode");
+    if (mark.get().oneOf("mode", List.of("explicit")).isPresent()) {
+      conversation.breakpoint();
+    }
+  }
+
+  private static String digest(String content) {
+    return BodyHash.of(content.getBytes(StandardCharsets.UTF_8)).hex();
+  }
+}

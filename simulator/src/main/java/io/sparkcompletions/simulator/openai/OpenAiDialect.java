@@ -1,0 +1,244 @@
+package io.sparkcompletions.simulator.openai;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sparkcompletions.simulator.answers.PromptCache;
+import io.sparkcompletions.simulator.answers.Salt;
+import io.sparkcompletions.simulator.behaviour.Quota;
+import io.sparkcompletions.simulator.behaviour.Quotas;
+import io.sparkcompletions.simulator.dialect.Action;
+import io.sparkcompletions.simulator.dialect.Dialect;
+import io.sparkcompletions.simulator.dialect.Generation;
+import io.sparkcompletions.simulator.dialect.Refusal;
+import io.sparkcompletions.simulator.wire.Reply;
+import io.sparkcompletions.simulator.wire.WireRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * OpenAI's API below {@code /v1}.
+ *
+ * <p>Order of judgement: path, method, key, content type, JSON, parameters, model, parameters of
+ * the model, messages, context. The first problem is answered.
+ */
+public final class OpenAiDialect implements Dialect {
+
+  private static final String CHAT = "/v1/chat/completions";
+  private static final String RESPONSES = "/v1/responses";
+  private static final String MODELS = "/v1/models";
+  private static final long CREATED = 1_790_000_000;
+
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxStringLength(200_000_000).build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private final OpenAiSettings settings;
+  private final Catalogue catalogue;
+  private final Composer composer;
+  private final Refusals refusals;
+  private final AtomicLong ids;
+
+  /**
+   * @param cache shared by successive configurations
+   * @param ids counts the requests of the process
+   */
+  public OpenAiDialect(OpenAiSettings settings, PromptCache cache, AtomicLong ids) {
+    this.settings = settings;
+    this.catalogue = Catalogue.with(settings.extraModels(), "models", new ArrayList<>());
+    this.composer = new Composer(cache, settings.promptCache());
+    this.refusals = new Refusals(settings);
+    this.ids = ids;
+  }
+
+  /** Everything: paths of no dialect are answered in OpenAI's words. */
+  @Override
+  public boolean owns(String path) {
+    return true;
+  }
+
+  @Override
+  public String newRequestId() {
+    long number = ids.incrementAndGet();
+    return "req_" + Salt.of("request " + number).hex(24) + Long.toHexString(number);
+  }
+
+  @Override
+  public Action route(WireRequest request) {
+    String path = request.path();
+    boolean generates = path.equals(CHAT) || path.equals(RESPONSES);
+    try {
+      boolean lists = path.equals(MODELS) || path.startsWith(MODELS + "/");
+      if (!generates && !lists) {
+        throw new ApiError(
+            404,
+            "Invalid URL (" + request.method() + " " + path + ")",
+            ApiError.INVALID_REQUEST,
+            null,
+            null);
+      }
+      if (!request.method().equals(generates ? "POST" : "GET")) {
+        return new Action.Answer(notAllowed(request, generates ? "POST" : "GET"));
+      }
+      authenticate(request);
+      return generates ? generate(request) : new Action.Answer(models(path));
+    } catch (ApiError e) {
+      return generates ? new Action.Refused(e.reply(), "", "") : new Action.Answer(e.reply());
+    }
+  }
+
+  private Action generate(WireRequest request) throws ApiError {
+    String type = request.header("content-type").orElse("");
+    if (!type.toLowerCase(Locale.ROOT).split(";", 2)[0].strip().equals(Reply.JSON)) {
+      throw new ApiError(
+          415,
+          "Invalid Content-Type header (" + type + "), expected application/json.",
+          ApiError.INVALID_REQUEST,
+          null,
+          "unsupported_content_type");
+    }
+    JsonNode json = parse(request.body());
+    boolean chat = request.path().equals(CHAT);
+    try {
+      Ask ask =
+          chat
+              ? ChatRequest.read(json, catalogue, settings)
+              : ResponsesRequest.read(json, catalogue, settings);
+      return new Action.Generate(generation(ask, chat, request));
+    } catch (ApiError e) {
+      return new Action.Refused(e.reply(), json.path("model").asText(""), "");
+    }
+  }
+
+  private Generation generation(Ask ask, boolean chat, WireRequest request) {
+    AnswerWriter writer = chat ? new ChatCompletionWriter() : new ResponseWriter();
+    String id = request.requestId().replace("req_", "");
+    return new OpenAiGeneration(ask, writer, composer, id, request.arrivedAt());
+  }
+
+  private static JsonNode parse(byte[] body) throws ApiError {
+    try {
+      JsonNode json = MAPPER.readTree(body);
+      if (json != null && json.isObject()) {
+        return json;
+      }
+    } catch (IOException e) {
+      // told below: the provider does not say where the text breaks
+    }
+    throw ApiError.badRequest(
+        "We could not parse the JSON body of your request. The API expects a JSON payload, but what"
+            + " was sent was not valid JSON.",
+        null,
+        null);
+  }
+
+  private void authenticate(WireRequest request) throws ApiError {
+    String header = request.header("authorization").orElse("");
+    String key = header.startsWith("Bearer ") ? header.substring(7).strip() : "";
+    if (key.isEmpty()) {
+      throw new ApiError(
+          401,
+          "You didn't provide an API key. You need to provide your API key in an Authorization"
+              + " header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY).",
+          ApiError.INVALID_REQUEST,
+          null,
+          null);
+    }
+    if (!settings.accepts(key)) {
+      throw new ApiError(
+          401,
+          "Incorrect API key provided: " + masked(key) + ".",
+          ApiError.INVALID_REQUEST,
+          null,
+          "invalid_api_key");
+    }
+  }
+
+  /** The provider repeats no more than the ends of a key. */
+  private static String masked(String key) {
+    return key.length() < 16
+        ? "*".repeat(key.length())
+        : key.substring(0, 4) + "*".repeat(key.length() - 8) + key.substring(key.length() - 4);
+  }
+
+  private Reply models(String path) throws ApiError {
+    if (!path.equals(MODELS)) {
+      String name = path.substring(MODELS.length() + 1);
+      if (catalogue.find(name).isEmpty()) {
+        throw new ApiError(
+            404,
+            "The model '" + name + "' does not exist",
+            ApiError.INVALID_REQUEST,
+            "model",
+            "model_not_found");
+      }
+      return json(model(AnswerWriter.object(), name));
+    }
+    ObjectNode list = AnswerWriter.object().put("object", "list");
+    ArrayNode data = list.putArray("data");
+    catalogue.names().forEach(name -> model(data.addObject(), name));
+    return json(list);
+  }
+
+  private static ObjectNode model(ObjectNode node, String name) {
+    return node.put("id", name)
+        .put("object", "model")
+        .put("created", CREATED)
+        .put("owned_by", "system");
+  }
+
+  private static Reply json(ObjectNode body) {
+    return Reply.json(200, body.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Reply notAllowed(WireRequest request, String allowed) {
+    return ApiError.reply(
+            405,
+            "Not allowed to " + request.method() + " on " + request.path() + ".",
+            ApiError.INVALID_REQUEST,
+            null,
+            "method_not_supported")
+        .with("allow", allowed);
+  }
+
+  @Override
+  public Reply refuse(Refusal refusal) {
+    return refusals.reply(refusal);
+  }
+
+  @Override
+  public Map<String, String> headers(WireRequest request, Duration processing, Quotas quotas) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("x-request-id", request.requestId());
+    headers.put("openai-processing-ms", Long.toString(processing.toMillis()));
+    headers.put("openai-version", "2020-10-01");
+    headers.put("openai-organization", settings.organization());
+    limit(headers, "requests", quotas.requests());
+    limit(headers, "tokens", quotas.tokens());
+    return headers;
+  }
+
+  private static void limit(Map<String, String> headers, String metric, Optional<Quota> quota) {
+    quota.ifPresent(
+        of -> {
+          headers.put("x-ratelimit-limit-" + metric, Long.toString(of.limit()));
+          headers.put("x-ratelimit-remaining-" + metric, Long.toString(of.remaining()));
+          headers.put("x-ratelimit-reset-" + metric, GoDuration.format(of.untilFull()));
+        });
+  }
+}

@@ -1,0 +1,90 @@
+package io.sparkcompletions.simulator.openai;
+
+import io.sparkcompletions.simulator.behaviour.Alteration;
+import io.sparkcompletions.simulator.behaviour.Fault;
+import io.sparkcompletions.simulator.billing.Charge;
+import io.sparkcompletions.simulator.billing.Tier;
+import io.sparkcompletions.simulator.dialect.Generation;
+import io.sparkcompletions.simulator.dialect.Produced;
+import io.sparkcompletions.simulator.wire.Reply;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+
+/** A valid request to one of the two endpoints. */
+final class OpenAiGeneration implements Generation {
+
+  private final Ask ask;
+  private final AnswerWriter writer;
+  private final Composer composer;
+  private final String id;
+  private final Instant startedAt;
+
+  OpenAiGeneration(Ask ask, AnswerWriter writer, Composer composer, String id, Instant startedAt) {
+    this.ask = ask;
+    this.writer = writer;
+    this.composer = composer;
+    this.id = id;
+    this.startedAt = startedAt;
+  }
+
+  @Override
+  public String model() {
+    return ask.askedModel();
+  }
+
+  @Override
+  public String quotaName() {
+    return ask.model().id();
+  }
+
+  @Override
+  public String prompt() {
+    return ask.conversation().prompt().user();
+  }
+
+  @Override
+  public long reservedTokens() {
+    return ask.reservedTokens();
+  }
+
+  @Override
+  public Produced produce(Fault.Altered altered, Instant finishedAt) {
+    boolean failed = altered.alteration() == Alteration.FAILED;
+    if (failed && !writer.canTellFailure()) {
+      String message = altered.message().orElse("The model failed to answer.");
+      return new Produced(
+          ApiError.reply(500, message, "server_error", null, altered.code().orElse(null)),
+          Optional.empty());
+    }
+    Composed answer = composer.compose(ask, altered.alteration(), startedAt);
+    String body =
+        writer
+            .write(
+                new AnswerWriter.Frame(
+                    ask, answer, altered, id, servedTier(), startedAt, finishedAt))
+            .toString();
+    Charge charge =
+        new Charge(answer.usage(), ask.model().price().usd(answer.usage(), billedTier()));
+    return new Produced(
+        Reply.json(200, body.getBytes(StandardCharsets.UTF_8)),
+        failed ? Optional.empty() : Optional.of(charge));
+  }
+
+  private String servedTier() {
+    return switch (ask.tier()) {
+      case "auto" -> "default";
+      case "fast" -> "priority";
+      default -> ask.tier();
+    };
+  }
+
+  /** Scale capacity is bought ahead; what it serves is accounted at the standard price. */
+  private Tier billedTier() {
+    return switch (ask.tier()) {
+      case "flex" -> Tier.FLEX;
+      case "priority", "fast" -> Tier.PRIORITY;
+      default -> Tier.STANDARD;
+    };
+  }
+}

@@ -1,0 +1,333 @@
+package io.sparkcompletions.simulator.server;
+
+import io.sparkcompletions.simulator.behaviour.Admission;
+import io.sparkcompletions.simulator.behaviour.Draw;
+import io.sparkcompletions.simulator.behaviour.Fault;
+import io.sparkcompletions.simulator.behaviour.Quotas;
+import io.sparkcompletions.simulator.billing.Entry;
+import io.sparkcompletions.simulator.billing.Outcome;
+import io.sparkcompletions.simulator.dialect.Action;
+import io.sparkcompletions.simulator.dialect.Dialect;
+import io.sparkcompletions.simulator.dialect.Generation;
+import io.sparkcompletions.simulator.dialect.Produced;
+import io.sparkcompletions.simulator.dialect.Refusal;
+import io.sparkcompletions.simulator.traffic.Traffic;
+import io.sparkcompletions.simulator.wire.BodyHash;
+import io.sparkcompletions.simulator.wire.Reply;
+import io.sparkcompletions.simulator.wire.WireRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One exchange from the request's last byte to the response's last byte.
+ *
+ * <p>Order: the dialect judges; the credit, the rate limiter and the fault plan decide in that
+ * order; the answer is made and charged; after the latency it is delivered. A fault is therefore
+ * drawn only by a request that would have been answered. Charges are booked on admission, endings
+ * just before the last byte leaves.
+ *
+ * <p>Used by one thread at a time.
+ */
+final class Exchange {
+
+  private final Provider provider;
+  private final Conduct conduct;
+  private final Dialect dialect;
+  private final WireRequest request;
+  private final Line line;
+  private final Traffic.Visit visit;
+  private @Nullable Entry entry;
+  private Quotas quotas = Quotas.UNLIMITED;
+
+  Exchange(
+      Provider provider,
+      Conduct conduct,
+      Dialect dialect,
+      WireRequest request,
+      Line line,
+      Traffic.Visit visit) {
+    this.provider = provider;
+    this.conduct = conduct;
+    this.dialect = dialect;
+    this.request = request;
+    this.line = line;
+    this.visit = visit;
+  }
+
+  void run() {
+    try {
+      Action action = dialect.route(request);
+      if (action instanceof Action.Answer answer) {
+        deliver(answer.reply());
+      } else if (action instanceof Action.Refused refused) {
+        open(refused.model(), refused.prompt());
+        provider.limiter().countFailed(refused.model());
+        deliver(refused.reply());
+      } else if (action instanceof Action.Generate generate) {
+        generate(generate.generation());
+      }
+    } catch (RuntimeException e) {
+      // a request must be able to show a defect of the simulator, not to hang on it
+      deliver(dialect.refuse(new Refusal.Defect()).with("x-simulator-defect", e.toString()));
+    }
+  }
+
+  /** For a request whose body was not read. */
+  void refuseBody() {
+    deliver(
+        dialect
+            .refuse(new Refusal.BodyTooLarge(conduct.maxBodyBytes()))
+            .with("connection", "close"));
+  }
+
+  private void generate(Generation generation) {
+    Draw draw = open(generation.model(), generation.prompt());
+    if (isCreditSpent()) {
+      deliver(dialect.refuse(new Refusal.CreditExhausted()));
+      return;
+    }
+    Admission admission =
+        provider.limiter().admit(generation.quotaName(), generation.reservedTokens());
+    quotas = admission.quotas();
+    if (admission instanceof Admission.Limited limited) {
+      deliver(dialect.refuse(new Refusal.RateLimited(generation.quotaName(), limited)));
+    } else if (admission instanceof Admission.TooLarge large) {
+      deliver(dialect.refuse(new Refusal.TooLarge(generation.quotaName(), large)));
+    } else {
+      visit.admitted(generation.reservedTokens());
+      Duration latency = conduct.latency().of(draw);
+      Optional<Fault> fault = provider.faults().draw(request.path(), generation.prompt(), draw);
+      fault.ifPresent(drawn -> provider.bill().fault(entry(), drawn.kind()));
+      fault.orElse(Fault.Altered.NOT).match(new Delivery(generation, latency));
+    }
+  }
+
+  private boolean isCreditSpent() {
+    return conduct
+        .creditUsd()
+        .map(credit -> provider.bill().totalUsd().compareTo(credit) >= 0)
+        .orElse(false);
+  }
+
+  private Draw open(String model, String prompt) {
+    BodyHash body = BodyHash.of(request.body());
+    int arrival = visit.body(body);
+    entry =
+        provider
+            .bill()
+            .open(
+                request.requestId(),
+                request.path(),
+                model,
+                body,
+                arrival,
+                prompt,
+                request.arrivedAt());
+    return Draw.of(conduct.seed(), body, arrival);
+  }
+
+  private Entry entry() {
+    if (entry == null) {
+      throw new IllegalStateException("no account was opened for this exchange");
+    }
+    return entry;
+  }
+
+  /** Carries out a fault, or the absence of one. */
+  private final class Delivery implements Fault.Cases<@Nullable Void> {
+
+    private final Generation generation;
+    private final Duration latency;
+
+    Delivery(Generation generation, Duration latency) {
+      this.generation = generation;
+      this.latency = latency;
+    }
+
+    @Override
+    public @Nullable Void status(Fault.Status fault) {
+      deliver(dialect.refuse(new Refusal.Faulted(generation.quotaName(), fault)));
+      return null;
+    }
+
+    @Override
+    public @Nullable Void reset(Fault.Reset fault) {
+      switch (fault.phase()) {
+        case BEFORE_PROCESSING -> {
+          end(Outcome.DROPPED, 0, "reset");
+          line.reset();
+        }
+        case BEFORE_HEADERS -> {
+          Reply unused = produce(Fault.Altered.NOT);
+          provider.later(
+              latency,
+              () -> {
+                end(Outcome.LOST, 0, "reset");
+                line.reset();
+              });
+        }
+        case AFTER_HEADERS -> {
+          Reply reply = produce(Fault.Altered.NOT);
+          provider.later(latency, () -> cutOff(reply, "reset", RESET_AFTER, line::reset));
+        }
+      }
+      return null;
+    }
+
+    @Override
+    public @Nullable Void stall(Fault.Stall fault) {
+      Reply unused = produce(Fault.Altered.NOT);
+      fault.limit().ifPresent(limit -> provider.later(limit.plusNanos(1), line::close));
+      line.whenPeerGone(
+          () -> {
+            end(Outcome.LOST, 0, "stalled");
+            line.close();
+          });
+      return null;
+    }
+
+    @Override
+    public @Nullable Void truncated(Fault.TruncatedBody fault) {
+      Reply reply = produce(Fault.Altered.NOT);
+      provider.later(latency, () -> cutOff(reply, "truncated", Duration.ZERO, line::close));
+      return null;
+    }
+
+    @Override
+    public @Nullable Void slow(Fault.SlowBody fault) {
+      Reply reply = produce(Fault.Altered.NOT);
+      provider.later(latency, () -> drip(reply, fault.over().dividedBy(DRIPS)));
+      return null;
+    }
+
+    @Override
+    public @Nullable Void delay(Fault.Delay fault) {
+      answer(Fault.Altered.NOT, latency.plus(fault.by()));
+      return null;
+    }
+
+    @Override
+    public @Nullable Void spoiled(Fault.Spoiled fault) {
+      Reply reply = spoil(produce(Fault.Altered.NOT), fault.spoil());
+      provider.later(latency, () -> deliver(reply, Outcome.SPOILED));
+      return null;
+    }
+
+    @Override
+    public @Nullable Void altered(Fault.Altered fault) {
+      answer(fault, latency);
+      return null;
+    }
+
+    private void answer(Fault.Altered altered, Duration after) {
+      Produced produced = make(altered, after);
+      Outcome outcome = produced.charge().isPresent() ? Outcome.ANSWERED : Outcome.FAILED;
+      provider.later(
+          after,
+          () -> {
+            if (!after.isZero() && line.isPeerGone()) {
+              end(Outcome.LOST, 0, "gone");
+              line.close();
+            } else {
+              deliver(produced.reply(), outcome);
+            }
+          });
+    }
+
+    private Reply produce(Fault.Altered altered) {
+      return make(altered, latency).reply();
+    }
+
+    private Produced make(Fault.Altered altered, Duration after) {
+      Produced produced = generation.produce(altered, request.arrivedAt().plus(after));
+      produced.charge().ifPresent(charge -> provider.bill().charge(entry(), charge));
+      return produced;
+    }
+  }
+
+  /** Between the bytes and the reset, so that the bytes arrive before they are called back. */
+  private static final Duration RESET_AFTER = Duration.ofMillis(100);
+
+  private static final int DRIPS = 10;
+
+  private static Reply spoil(Reply reply, Fault.Spoil spoil) {
+    return switch (spoil) {
+      case MALFORMED_JSON -> {
+        byte[] half = new byte[reply.body().length / 2];
+        System.arraycopy(reply.body(), 0, half, 0, half.length);
+        yield reply.withBody(Reply.JSON, half);
+      }
+      case HTML_PAGE -> Reply.html(200, io.sparkcompletions.simulator.wire.HtmlPage.of(200));
+      case BLANK_BODY -> reply.withBody(Reply.JSON, new byte[0]);
+    };
+  }
+
+  private void cutOff(Reply reply, String ending, Duration pause, Runnable cut) {
+    line.begin(
+        reply,
+        headers(),
+        reply.body().length / 2,
+        () ->
+            provider.later(
+                pause,
+                () -> {
+                  end(Outcome.LOST, reply.status(), ending);
+                  cut.run();
+                }),
+        this::lost);
+  }
+
+  private void drip(Reply reply, Duration pause) {
+    int step = Math.max(1, (reply.body().length + DRIPS - 1) / DRIPS);
+    line.begin(reply, headers(), step, () -> dripOn(reply, step, step, pause), this::lost);
+  }
+
+  private void dripOn(Reply reply, int from, int step, Duration pause) {
+    int length = reply.body().length;
+    if (from < length) {
+      int to = Math.min(length, from + step);
+      provider.later(
+          pause,
+          () -> {
+            if (to == length) {
+              end(Outcome.ANSWERED, reply.status(), Integer.toString(reply.status()));
+            }
+            line.continueWith(reply, from, to, () -> dripOn(reply, to, step, pause), this::lost);
+          });
+    }
+  }
+
+  private void deliver(Reply reply) {
+    int status = reply.status();
+    deliver(
+        reply, status >= 500 ? Outcome.FAILED : status >= 400 ? Outcome.REFUSED : Outcome.ANSWERED);
+  }
+
+  private void deliver(Reply reply, Outcome outcome) {
+    end(outcome, reply.status(), Integer.toString(reply.status()));
+    line.send(reply, headers(), this::lost);
+  }
+
+  private Map<String, String> headers() {
+    Duration processing = Duration.between(request.arrivedAt(), provider.clock().instant());
+    return dialect.headers(request, processing, quotas);
+  }
+
+  private void lost(Throwable failure) {
+    if (entry != null && entry.usd().isPresent()) {
+      provider.bill().finish(entry, Outcome.LOST, entry.status(), provider.clock().instant());
+    }
+    visit.end("gone");
+  }
+
+  private void end(Outcome outcome, int status, String ending) {
+    if (entry != null) {
+      Instant now = provider.clock().instant();
+      provider.bill().finish(entry, outcome, status, now);
+    }
+    visit.end(ending);
+  }
+}

@@ -1,0 +1,31 @@
+package io.sparkcompletions.simulator.wire;
+
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One HTTP request, read completely.
+ *
+ * @param headers values by lower-case name; of a repeated header the first one
+ * @param body not copied: nobody changes it
+ * @param requestId the id under which the exchange is answered and billed
+ */
+@SuppressWarnings("ArrayRecordComponent") // bodies are megabytes, and compared by hash only
+public record WireRequest(
+    String method,
+    String path,
+    Map<String, String> headers,
+    byte[] body,
+    String requestId,
+    Instant arrivedAt) {
+
+  public WireRequest {
+    headers = Map.copyOf(headers);
+  }
+
+  public Optional<String> header(String name) {
+    return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
+  }
+}
