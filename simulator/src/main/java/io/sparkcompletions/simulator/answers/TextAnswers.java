@@ -3,6 +3,7 @@ package io.sparkcompletions.simulator.answers;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -17,6 +18,9 @@ public final class TextAnswers {
   private static final int QUOTED_WORDS = 8;
   private static final List<String> OPENINGS =
       List.of("In short", "Put briefly", "The gist is this", "To sum up");
+
+  private static final List<String> SENTIMENTS = List.of("positive", "negative", "neutral");
+  private static final Pattern UNNAMED = Pattern.compile("(?i)\\b(?:classify|sentiment)\\b");
 
   private TextAnswers() {}
 
@@ -37,20 +41,26 @@ public final class TextAnswers {
     if (instructed.isPresent()) {
       return Optional.of(LabelChoice.choose(instructed.get().names(), prompt.user(), salt));
     }
-    return Labels.find(prompt.user())
-        .map(labels -> LabelChoice.choose(labels.names(), material(prompt.user(), labels), salt));
+    Optional<Labels> named = Labels.find(prompt.user());
+    if (named.isPresent()) {
+      String material = material(prompt.user(), named.get());
+      return Optional.of(LabelChoice.choose(named.get().names(), material, salt));
+    }
+    return asksForSentiment(prompt)
+        ? Optional.of(LabelChoice.choose(SENTIMENTS, prompt.user(), salt))
+        : Optional.empty();
   }
 
-  /**
-   * What is to be classified: what follows the labels, or what precedes them if nothing follows.
-   */
+  /** A request to classify that names no labels. */
+  private static boolean asksForSentiment(Prompt prompt) {
+    return UNNAMED.matcher(prompt.instructions()).find()
+        || UNNAMED.matcher(Tokens.first(40, prompt.user())).find();
+  }
+
+  /** What is to be classified: everything but the labels, which would be taken for mentions. */
   private static String material(String user, Labels labels) {
-    String behind = user.substring(labels.end());
-    if (behind.chars().filter(Character::isLetter).count() >= 12) {
-      return behind;
-    }
-    int from = user.lastIndexOf(labels.names().get(0), labels.end());
-    return user.substring(0, Math.max(0, from)) + behind;
+    int from = Math.max(0, user.lastIndexOf(labels.names().get(0), labels.end()));
+    return user.substring(0, from) + user.substring(labels.end());
   }
 
   static String sentence(String user, Salt salt) {

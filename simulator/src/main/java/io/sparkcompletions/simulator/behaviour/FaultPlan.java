@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Decides which fault, if any, a request draws.
@@ -33,8 +34,18 @@ public final class FaultPlan {
     this.spent = new long[rules.size()];
   }
 
+  /** For a request for generation. */
   public synchronized Optional<Fault> draw(String path, String prompt, Draw draw) {
-    return oneShot(path, prompt).or(() -> ruled(path, prompt, draw));
+    return draw(rule -> rule.concerns(path, prompt), draw);
+  }
+
+  /** For any other request: only a rule that names its path concerns it. */
+  public synchronized Optional<Fault> drawNamed(String path, Draw draw) {
+    return draw(rule -> rule.path().isPresent() && rule.concerns(path, ""), draw);
+  }
+
+  private Optional<Fault> draw(Predicate<FaultRule> concerned, Draw draw) {
+    return oneShot(concerned).or(() -> ruled(concerned, draw));
   }
 
   public synchronized Pending add(FaultRule rule) {
@@ -69,10 +80,10 @@ public final class FaultPlan {
     return of.stream().map(FaultRule::description).toList();
   }
 
-  private Optional<Fault> oneShot(String path, String prompt) {
+  private Optional<Fault> oneShot(Predicate<FaultRule> concerned) {
     for (int i = 0; i < oneShots.size(); i++) {
       Pending next = oneShots.get(i);
-      if (next.rule().concerns(path, prompt)) {
+      if (concerned.test(next.rule())) {
         if (next.timesLeft() == 1) {
           oneShots.remove(i);
         } else {
@@ -84,12 +95,12 @@ public final class FaultPlan {
     return Optional.empty();
   }
 
-  private Optional<Fault> ruled(String path, String prompt, Draw draw) {
+  private Optional<Fault> ruled(Predicate<FaultRule> concerned, Draw draw) {
     double figure = draw.uniform("fault") * 100;
     double claimed = 0;
     for (int i = 0; i < rules.size(); i++) {
       FaultRule rule = rules.get(i);
-      if (!rule.concerns(path, prompt) || spent[i] >= rule.times().orElse(Long.MAX_VALUE)) {
+      if (!concerned.test(rule) || spent[i] >= rule.times().orElse(Long.MAX_VALUE)) {
         continue;
       }
       claimed += rule.percent();

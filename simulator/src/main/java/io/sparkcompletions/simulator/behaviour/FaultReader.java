@@ -35,6 +35,9 @@ final class FaultReader {
   static Optional<Fault> read(@Nullable JsonNode node, String place, List<String> problems) {
     int before = problems.size();
     Members members = new Members(node, place, problems);
+    if (problems.size() > before) {
+      return Optional.empty();
+    }
     Optional<String> kind = members.text("kind");
     Fault fault = null;
     if (members.has("status")) {

@@ -31,16 +31,15 @@ public record FaultRule(
     Members members = new Members(node, place, problems);
     Optional<Fault> fault =
         FaultReader.read(members.node("fault").orElse(null), members.at("fault"), problems);
-    FaultRule rule =
-        new FaultRule(
-            node == null ? com.fasterxml.jackson.databind.node.NullNode.instance : node,
-            fault.orElse(new Fault.TruncatedBody()),
-            path(members),
-            members.pattern("promptPattern"),
-            members.number("percent", 0, 100).orElse(100.0),
-            members.whole("times", 1, Long.MAX_VALUE));
+    Optional<String> path = path(members);
+    Optional<Pattern> promptPattern = members.pattern("promptPattern");
+    double percent = members.number("percent", 0, 100).orElse(100.0);
+    Optional<Long> times = members.whole("times", 1, Long.MAX_VALUE);
     members.finish();
-    return problems.size() == before ? Optional.of(rule) : Optional.empty();
+    if (node == null || fault.isEmpty() || problems.size() > before) {
+      return Optional.empty();
+    }
+    return Optional.of(new FaultRule(node, fault.get(), path, promptPattern, percent, times));
   }
 
   /** A one-shot fault: no percentage, and once unless it says otherwise. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.util.List;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -37,7 +38,7 @@ public final class Documents {
       return object(MAPPER.readTree(text));
     } catch (JsonProcessingException e) {
       throw new InvalidConfigException(List.of("not JSON: " + e.getOriginalMessage()));
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw new InvalidConfigException(List.of("not JSON: " + firstLine(e)));
     }
   }

@@ -1,6 +1,7 @@
 package io.sparkcompletions.simulator.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,7 +31,7 @@ public final class Members {
     this.problems = problems;
     if (node == null || !node.isObject()) {
       problems.add((place.isEmpty() ? "the configuration" : place) + " must be an object");
-      this.object = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+      this.object = JsonNodeFactory.instance.objectNode();
     } else {
       this.object = node;
     }
@@ -143,7 +144,7 @@ public final class Members {
     }
   }
 
-  public <T> T complain(String name, String problem, T fallback) {
+  public <T extends @Nullable Object> T complain(String name, String problem, T fallback) {
     problems.add(at(name) + " " + problem);
     return fallback;
   }

@@ -139,7 +139,7 @@ final class Composer {
   }
 
   private PromptCache.Hit hit(Ask ask, Instant now) {
-    if (!cacheEnabled) {
+    if (!cacheEnabled || ask.conversation().inputTokens() < PromptCache.MIN_TOKENS) {
       return PromptCache.Hit.NONE;
     }
     Ask.CacheUse use = ask.cache();

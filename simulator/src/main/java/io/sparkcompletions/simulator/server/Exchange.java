@@ -13,8 +13,10 @@ import io.sparkcompletions.simulator.dialect.Produced;
 import io.sparkcompletions.simulator.dialect.Refusal;
 import io.sparkcompletions.simulator.traffic.Traffic;
 import io.sparkcompletions.simulator.wire.BodyHash;
+import io.sparkcompletions.simulator.wire.HtmlPage;
 import io.sparkcompletions.simulator.wire.Reply;
 import io.sparkcompletions.simulator.wire.WireRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -61,7 +63,7 @@ final class Exchange {
     try {
       Action action = dialect.route(request);
       if (action instanceof Action.Answer answer) {
-        deliver(answer.reply());
+        answer(answer.reply());
       } else if (action instanceof Action.Refused refused) {
         open(refused.model(), refused.prompt());
         provider.limiter().countFailed(refused.model());
@@ -71,7 +73,8 @@ final class Exchange {
       }
     } catch (RuntimeException e) {
       // a request must be able to show a defect of the simulator, not to hang on it
-      deliver(dialect.refuse(new Refusal.Defect()).with("x-simulator-defect", e.toString()));
+      deliver(
+          dialect.refuse(new Refusal.Defect()).with("x-simulator-defect", e.getClass().getName()));
     }
   }
 
@@ -81,6 +84,52 @@ final class Exchange {
         dialect
             .refuse(new Refusal.BodyTooLarge(conduct.maxBodyBytes()))
             .with("connection", "close"));
+  }
+
+  /** What costs nothing is not limited, and draws a fault only from a rule that names its path. */
+  private void answer(Reply reply) {
+    Draw draw = Draw.of(conduct.seed(), hash(request.requestId()), 1);
+    Optional<Fault> fault =
+        reply.status() == 200
+            ? provider.faults().drawNamed(request.path(), draw)
+            : Optional.empty();
+    if (fault.isPresent()) {
+      fault.get().match(new Delivery(new Ready(reply), Duration.ZERO));
+    } else {
+      deliver(reply);
+    }
+  }
+
+  private static BodyHash hash(String text) {
+    return BodyHash.of(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** An answer that exists already, for nothing. */
+  private record Ready(Reply reply) implements Generation {
+    @Override
+    public String model() {
+      return "";
+    }
+
+    @Override
+    public String quotaName() {
+      return "";
+    }
+
+    @Override
+    public String prompt() {
+      return "";
+    }
+
+    @Override
+    public long reservedTokens() {
+      return 0;
+    }
+
+    @Override
+    public Produced produce(Fault.Altered alteration, Instant finishedAt) {
+      return new Produced(reply, Optional.empty());
+    }
   }
 
   private void generate(Generation generation) {
@@ -260,7 +309,7 @@ final class Exchange {
         System.arraycopy(reply.body(), 0, half, 0, half.length);
         yield reply.withBody(Reply.JSON, half);
       }
-      case HTML_PAGE -> Reply.html(200, io.sparkcompletions.simulator.wire.HtmlPage.of(200));
+      case HTML_PAGE -> Reply.html(200, HtmlPage.of(200));
       case BLANK_BODY -> reply.withBody(Reply.JSON, new byte[0]);
     };
   }

@@ -6,6 +6,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.EndPoint;
@@ -27,6 +28,9 @@ final class Line {
   private final EndPoint endPoint;
   private final Response response;
   private final Callback callback;
+
+  /** Closing wakes whoever waits for the other side to close, who then closes too. */
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   Line(Request request, Response response, Callback callback) {
     this.endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
@@ -81,8 +85,10 @@ final class Line {
 
   /** Ends the connection in order: the other side reads the end of the stream. */
   void close() {
-    endPoint.close();
-    callback.failed(CUT);
+    if (closed.compareAndSet(false, true)) {
+      endPoint.close();
+      callback.failed(CUT);
+    }
   }
 
   /**
