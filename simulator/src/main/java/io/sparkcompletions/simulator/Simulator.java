@@ -45,6 +45,8 @@ public final class Simulator implements AutoCloseable {
   }
 
   /**
+   * On a given port.
+   *
    * @param port 0 for any free one
    */
   public static Simulator start(SimulatorConfig config, int port) {
@@ -52,6 +54,8 @@ public final class Simulator implements AutoCloseable {
   }
 
   /**
+   * With a clock of its own.
+   *
    * @param clock what rate limits, time stamps and the lifetime of cached prompts go by; latency is
    *     waited for in real time
    */

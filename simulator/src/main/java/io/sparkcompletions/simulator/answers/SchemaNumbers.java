@@ -1,7 +1,8 @@
 package io.sparkcompletions.simulator.answers;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.BigIntegerNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -13,7 +14,6 @@ import java.util.Optional;
  */
 final class SchemaNumbers {
 
-  private static final JsonNodeFactory JSON = JsonNodeFactory.withExactBigDecimals(true);
   private static final BigDecimal HUNDREDTH = new BigDecimal("0.01");
 
   private SchemaNumbers() {}
@@ -23,13 +23,13 @@ final class SchemaNumbers {
     if (step.stripTrailingZeros().scale() > 0) {
       step = step.multiply(BigDecimal.TEN.pow(step.stripTrailingZeros().scale()));
     }
-    return JSON.numberNode(pick(schema, name, step, salt).toBigInteger());
+    return BigIntegerNode.valueOf(pick(schema, name, step, salt).toBigInteger());
   }
 
   static JsonNode number(JsonNode schema, String name, Salt salt) {
     BigDecimal step = bound(schema, "multipleOf").orElseGet(() -> suitable(schema, name));
     BigDecimal picked = pick(schema, name, step, salt);
-    return JSON.numberNode(
+    return DecimalNode.valueOf(
         picked.stripTrailingZeros().scale() <= 0
             ? picked.setScale(0, RoundingMode.UNNECESSARY)
             : picked.stripTrailingZeros());

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -133,9 +132,7 @@ public final class SchemaValues {
     ObjectNode object = JSON.objectNode();
     Set<String> required = new HashSet<>();
     schema.path("required").forEach(name -> required.add(name.asText()));
-    Iterator<Map.Entry<String, JsonNode>> properties = schema.path("properties").fields();
-    while (properties.hasNext()) {
-      Map.Entry<String, JsonNode> property = properties.next();
+    for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
       String name = property.getKey();
       if (depth < DEEP || required.contains(name)) {
         object.set(name, value(property.getValue(), name, salt.and(name), depth + 1));

@@ -16,6 +16,8 @@ public sealed interface Admission {
   record Admitted(Quotas quotas) implements Admission {}
 
   /**
+   * Refused for now.
+   *
    * @param retryIn until the same request would fit
    */
   record Limited(

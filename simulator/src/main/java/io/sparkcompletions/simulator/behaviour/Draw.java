@@ -17,6 +17,8 @@ public final class Draw {
   }
 
   /**
+   * The figures of one arrival of a body.
+   *
    * @param arrival 1 for the first time this body arrives, 2 for the second, and so on
    */
   public static Draw of(long seed, BodyHash body, int arrival) {

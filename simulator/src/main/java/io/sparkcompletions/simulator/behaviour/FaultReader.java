@@ -129,7 +129,7 @@ final class FaultReader {
               if (!node.isObject()) {
                 members.complain("headers", "must be an object", headers);
               }
-              node.fields().forEachRemaining(e -> headers.put(e.getKey(), e.getValue().asText()));
+              node.properties().forEach(e -> headers.put(e.getKey(), e.getValue().asText()));
             });
     return headers;
   }

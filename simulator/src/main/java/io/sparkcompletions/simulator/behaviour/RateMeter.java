@@ -25,7 +25,7 @@ final class RateMeter {
   RateMeter(long limitPerMinute, Duration burst, Instant now) {
     this.limit = limitPerMinute;
     this.perNano = limitPerMinute / 60e9;
-    this.capacity = Math.max(1, Math.min(limitPerMinute, perNano * burst.toNanos()));
+    this.capacity = Math.max(1, Math.min((double) limitPerMinute, perNano * burst.toNanos()));
     this.slice = capacity;
     this.minute = limitPerMinute;
     this.refilledAt = now;
@@ -34,13 +34,13 @@ final class RateMeter {
   void refill(Instant now) {
     double refilled = Math.max(0, Duration.between(refilledAt, now).toNanos()) * perNano;
     slice = Math.min(capacity, slice + refilled);
-    minute = Math.min(limit, minute + refilled);
+    minute = Math.min((double) limit, minute + refilled);
     refilledAt = now;
   }
 
   /** Zero when the demand fits now. */
   Duration waitFor(long demand) {
-    double missing = Math.min(demand, capacity) - slice;
+    double missing = Math.min((double) demand, capacity) - slice;
     return missing <= ROUNDING ? Duration.ZERO : nanos(missing);
   }
 

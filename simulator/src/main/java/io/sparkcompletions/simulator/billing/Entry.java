@@ -36,8 +36,9 @@ public final class Entry {
       String prompt,
       long arrivedAtMillis) {
     this.requestId = requestId;
-    this.path = path;
-    this.model = model;
+    // a few spellings, a million entries
+    this.path = path.intern();
+    this.model = model.intern();
     this.body = body;
     this.arrival = arrival;
     this.prompt = prompt;

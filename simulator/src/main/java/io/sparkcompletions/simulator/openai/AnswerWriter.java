@@ -15,6 +15,8 @@ import java.time.Instant;
 interface AnswerWriter {
 
   /**
+   * Everything that an answer tells.
+   *
    * @param id unique part of all ids in the answer
    * @param tier the tier that served the request
    */
@@ -67,9 +69,7 @@ interface AnswerWriter {
     return entry;
   }
 
-  /**
-   * @param names of input, its details, output, its details
-   */
+  /** Token counts under the names and in the order of the endpoint. */
   static ObjectNode usage(Usage usage, Alteration alteration, UsageNames names) {
     ObjectNode node = object();
     node.put(names.input(), usage.inputTokens());

@@ -57,8 +57,8 @@ final class Catalogue {
     Map<String, Family> families = new LinkedHashMap<>();
     file.node("families")
         .orElseThrow()
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             row ->
                 families.put(
                     row.getKey(),
@@ -71,9 +71,8 @@ final class Catalogue {
     }
     file.node("aliases")
         .orElseThrow()
-        .fields()
-        .forEachRemaining(
-            alias -> models.put(alias.getKey(), models.get(alias.getValue().textValue())));
+        .properties()
+        .forEach(alias -> models.put(alias.getKey(), models.get(alias.getValue().textValue())));
     if (!problems.isEmpty()) {
       throw new InvalidConfigException(problems);
     }

@@ -2,7 +2,6 @@ package io.sparkcompletions.simulator.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sparkcompletions.simulator.openai.Family.Sampling;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,8 +73,7 @@ final class CommonParameters {
           "metadata",
           "object_above_max_properties");
     }
-    for (Iterator<Map.Entry<String, JsonNode>> all = pairs.fields(); all.hasNext(); ) {
-      Map.Entry<String, JsonNode> pair = all.next();
+    for (Map.Entry<String, JsonNode> pair : pairs.properties()) {
       String param = "metadata." + pair.getKey();
       if (pair.getKey().length() > 64) {
         throw Fields.tooLong(param, 64, pair.getKey().length());
@@ -104,7 +102,9 @@ final class CommonParameters {
   }
 
   /**
-   * @param asked where the request says it, under its own name
+   * The effort that holds: as asked for, or the family's default.
+   *
+   * @param holder the object in which the endpoint has its member {@code name}
    */
   static String effort(Fields holder, String name, Model model) throws ApiError {
     Family family = model.family();

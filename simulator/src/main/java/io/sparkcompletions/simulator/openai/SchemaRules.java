@@ -90,9 +90,7 @@ final class SchemaRules {
     }
     check(root, "", 1);
     for (String definitions : List.of("$defs", "definitions")) {
-      for (Iterator<Map.Entry<String, JsonNode>> all = root.path(definitions).fields();
-          all.hasNext(); ) {
-        Map.Entry<String, JsonNode> definition = all.next();
+      for (Map.Entry<String, JsonNode> definition : root.path(definitions).properties()) {
         chars += definition.getKey().length();
         check(definition.getValue(), "'" + definitions + "', '" + definition.getKey() + "'", 1);
       }
@@ -204,9 +202,7 @@ final class SchemaRules {
         StreamSupport.stream(schema.path("required").spliterator(), false)
             .map(JsonNode::asText)
             .collect(Collectors.toSet());
-    for (Iterator<Map.Entry<String, JsonNode>> all = schema.path("properties").fields();
-        all.hasNext(); ) {
-      Map.Entry<String, JsonNode> property = all.next();
+    for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
       String name = property.getKey();
       properties++;
       chars += name.length();

@@ -35,6 +35,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchange {
 
+  /** Between the bytes and the reset, so that the bytes arrive before they are called back. */
+  private static final Duration RESET_AFTER = Duration.ofMillis(100);
+
+  private static final int DRIPS = 10;
+
   private final Provider provider;
   private final Conduct conduct;
   private final Dialect dialect;
@@ -102,34 +107,6 @@ final class Exchange {
 
   private static BodyHash hash(String text) {
     return BodyHash.of(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** An answer that exists already, for nothing. */
-  private record Ready(Reply reply) implements Generation {
-    @Override
-    public String model() {
-      return "";
-    }
-
-    @Override
-    public String quotaName() {
-      return "";
-    }
-
-    @Override
-    public String prompt() {
-      return "";
-    }
-
-    @Override
-    public long reservedTokens() {
-      return 0;
-    }
-
-    @Override
-    public Produced produce(Fault.Altered alteration, Instant finishedAt) {
-      return new Produced(reply, Optional.empty());
-    }
   }
 
   private void generate(Generation generation) {
@@ -296,11 +273,6 @@ final class Exchange {
       return produced;
     }
   }
-
-  /** Between the bytes and the reset, so that the bytes arrive before they are called back. */
-  private static final Duration RESET_AFTER = Duration.ofMillis(100);
-
-  private static final int DRIPS = 10;
 
   private static Reply spoil(Reply reply, Fault.Spoil spoil) {
     return switch (spoil) {

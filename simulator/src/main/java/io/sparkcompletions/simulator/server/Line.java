@@ -23,8 +23,6 @@ import org.eclipse.jetty.util.Callback;
  */
 final class Line {
 
-  private static final IOException CUT = new IOException("cut by the simulator");
-
   private final EndPoint endPoint;
   private final Response response;
   private final Callback callback;
@@ -87,7 +85,7 @@ final class Line {
   void close() {
     if (closed.compareAndSet(false, true)) {
       endPoint.close();
-      callback.failed(CUT);
+      callback.failed(new IOException("cut by the simulator"));
     }
   }
 

@@ -48,11 +48,16 @@ public final class SchemaChecker {
     if (schema.has("type") && !hasType(value, schema.get("type"))) {
       return false;
     }
-    return !value.isTextual() && !value.isNumber() && !value.isContainerNode()
-        || value.isTextual() && text(value.textValue(), schema)
-        || value.isNumber() && number(new BigDecimal(value.asText()), schema)
-        || value.isArray() && array(value, schema)
-        || value.isObject() && (!schema.has("properties") || object(value, schema));
+    if (value.isTextual()) {
+      return text(value.textValue(), schema);
+    }
+    if (value.isNumber()) {
+      return number(new BigDecimal(value.asText()), schema);
+    }
+    if (value.isArray()) {
+      return array(value, schema);
+    }
+    return !value.isObject() || !schema.has("properties") || object(value, schema);
   }
 
   private boolean anyOf(JsonNode value, JsonNode branches) {
