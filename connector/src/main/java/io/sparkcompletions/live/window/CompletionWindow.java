@@ -14,17 +14,19 @@ import java.util.function.Consumer;
  * <p>An item is held from {@link #admit} until it is taken. The capacity follows what is consumed,
  * so that a {@code show(5)} over a large table sends few requests:
  *
- * <pre>capacity = max(16, 2 × consumed), at most maxCalls</pre>
+ * <pre>capacity = 24 + 4 × consumed, at most maxCalls</pre>
  *
- * <p>so it triples what was sent with each round of answers. An item larger than all the bytes is
- * admitted when nothing else is held.
+ * <p>so that the six rows of a {@code show(5)} cost 54 requests at most, and a task comes from the
+ * first call to a thousand at once within three rounds of answers. An item larger than all the
+ * bytes is admitted when nothing else is held.
  *
  * <p>All methods are for the task's thread; the consumers that {@link #admit} returns are for any.
  *
  * @param <T> what the task knows a request by
  */
 public final class CompletionWindow<T> {
-  private static final int FIRST_CAPACITY = 16;
+  private static final int FIRST_CAPACITY = 24;
+  private static final int GROWTH = 4;
 
   private final int maxCalls;
   private final long maxBytes;
@@ -105,7 +107,7 @@ public final class CompletionWindow<T> {
 
   /** How many items may be held now. */
   public int capacity() {
-    return (int) Math.min(maxCalls, Math.max(FIRST_CAPACITY, 2 * consumed));
+    return (int) Math.min(maxCalls, FIRST_CAPACITY + GROWTH * consumed);
   }
 
   private Optional<Completed<T>> taken(Optional<Held<T>> next) {
