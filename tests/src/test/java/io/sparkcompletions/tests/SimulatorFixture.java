@@ -95,6 +95,23 @@ final class SimulatorFixture implements AutoCloseable {
         "{\"path\": \"/v1/chat/completions\", \"times\": " + times + ", \"fault\": " + fault + "}");
   }
 
+  /** Lets a fault happen {@code times} times to requests whose prompt matches. */
+  void faultOn(String promptPattern, int times, String fault) {
+    post(
+        "faults",
+        JSON.createObjectNode()
+            .put("path", "/v1/chat/completions")
+            .put("times", times)
+            .put("promptPattern", promptPattern)
+            .set("fault", parse(fault))
+            .toString());
+  }
+
+  /** Its account, request by request. */
+  JsonNode billDetail() {
+    return send(request("bill?detail=true").GET().build()).path("requests");
+  }
+
   /** Changes the configuration, given as JSON. */
   void configure(String json) {
     post("config", json);
@@ -102,6 +119,14 @@ final class SimulatorFixture implements AutoCloseable {
 
   void reset() {
     post("reset", "{}");
+  }
+
+  private static JsonNode parse(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void post(String path, String json) {
