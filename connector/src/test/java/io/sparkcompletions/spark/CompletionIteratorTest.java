@@ -1,0 +1,375 @@
+package io.sparkcompletions.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparkcompletions.RunProgress;
+import io.sparkcompletions.error.CompletionsException;
+import io.sparkcompletions.error.ErrorCode;
+import io.sparkcompletions.ledger.Bucket;
+import io.sparkcompletions.ledger.InMemoryLedger;
+import io.sparkcompletions.ledger.LedgerSession;
+import io.sparkcompletions.live.CallGroup;
+import io.sparkcompletions.live.LiveResult;
+import io.sparkcompletions.live.window.CompletionWindow;
+import io.sparkcompletions.model.Answer;
+import io.sparkcompletions.model.Api;
+import io.sparkcompletions.model.CompletionRequest;
+import io.sparkcompletions.model.Failure;
+import io.sparkcompletions.model.FinishReason;
+import io.sparkcompletions.model.Message;
+import io.sparkcompletions.model.ModelId;
+import io.sparkcompletions.model.Outcome;
+import io.sparkcompletions.model.Parameters;
+import io.sparkcompletions.model.RequestKey;
+import io.sparkcompletions.model.Role;
+import io.sparkcompletions.model.Usage;
+import io.sparkcompletions.options.FinishPolicy;
+import io.sparkcompletions.pricing.PriceTable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.junit.jupiter.api.Test;
+
+class CompletionIteratorTest {
+  private static final ModelId MODEL = new ModelId("openai", "gpt-5.4-mini");
+  private static final PriceTable PRICES = PriceTable.bundled();
+  private static final int BITS = 2;
+  private static final int TEXT = 2;
+  private static final int SOURCE = 11;
+
+  private final InMemoryLedger ledger = new InMemoryLedger(Long.MAX_VALUE);
+  private final FakeCalls calls = new FakeCalls();
+  private final List<CompletionsException> ends = new ArrayList<>();
+
+  @Test
+  void copiesShareOneCallWhetherTheyComeBeforeOrAfterTheAnswer() {
+    List<Item> items = List.of(item("a"), item("a"), item("a"));
+    CompletionIterator rows = iterator("run", 1, items);
+    calls.answerAtOnce = true;
+
+    List<Row> results = drain(rows);
+
+    assertThat(calls.submitted).hasSize(1);
+    assertThat(results).extracting(row -> row.getString(TEXT)).containsOnly("answer to a");
+    assertThat(results)
+        .extracting(row -> row.getString(SOURCE))
+        .containsExactly("new", "duplicate", "duplicate");
+  }
+
+  @Test
+  void aHotKeyHoldsNoMoreCopiesThanTheWindow() {
+    CountingIterator items =
+        new CountingIterator(IntStream.range(0, 1000).mapToObj(i -> item("hot")).iterator());
+    CompletionIterator rows = iterator("run", 1, items);
+    calls.answerWhenAsked = () -> assertThat(items.taken).isLessThan(64);
+
+    assertThat(drain(rows)).hasSize(1000);
+    assertThat(calls.submitted).hasSize(1);
+  }
+
+  @Test
+  void whatIsRecordedIsNotAskedAndNeedsNoEngine() {
+    calls.answerAtOnce = true;
+    drain(iterator("first", 1, sorted("a", "b")));
+    int before = calls.submitted.size();
+
+    List<Row> results = drain(iterator("second", 2, sorted("a", "b")));
+
+    assertThat(calls.submitted).hasSize(before);
+    assertThat(calls.opened).isEqualTo(1);
+    assertThat(results).extracting(row -> row.getString(SOURCE)).containsOnly("ledger");
+  }
+
+  @Test
+  void aTaskWaitsForABucketAndThenFindsWhatItsHolderLeft() {
+    RequestKey key = ((Item.Asked) item("a")).key();
+    Bucket bucket = Bucket.of(key, BITS);
+    assertThat(ledger.claims().tryClaim(bucket, 99, () -> {})).isTrue();
+    Thread holder =
+        new Thread(
+            () -> {
+              try (LedgerSession session = ledger.open()) {
+                recorder(session, "other").record(key, result(answer("from the holder")));
+              }
+              ledger.claims().release(bucket, 99);
+            });
+    List<Item> items = List.of(item("a"));
+    CompletionIterator rows =
+        iterator("run", 1, new CountingIterator(items.iterator(), holder::start));
+
+    List<Row> results = drain(rows);
+
+    assertThat(calls.submitted).isEmpty();
+    assertThat(results).extracting(row -> row.getString(TEXT)).containsExactly("from the holder");
+    assertThat(results).extracting(row -> row.getString(SOURCE)).containsExactly("ledger");
+  }
+
+  @Test
+  void finishedBucketsAreGivenBackWhileTheTaskWaitsForAnother() {
+    List<Item> items =
+        sorted(IntStream.range(0, 40).mapToObj(i -> "text " + i).toArray(String[]::new));
+    Bucket last = ((Item.Asked) items.get(items.size() - 1)).bucket();
+    Bucket first = ((Item.Asked) items.get(0)).bucket();
+    assertThat(ledger.claims().tryClaim(last, 99, () -> {})).isTrue();
+    calls.answerAtOnce = true;
+    CompletionIterator rows = iterator("run", 1, items);
+    // Runs on the task's thread when it waits: the other task takes a finished bucket, then lets
+    // go.
+    onWait =
+        () -> {
+          if (ledger.claims().tryClaim(first, 98, () -> {})) {
+            ledger.claims().release(last, 99);
+          }
+        };
+
+    assertThat(drain(rows)).hasSize(40);
+  }
+
+  @Test
+  void anAbandonedTaskStopsSendingAndRecordsWhatStillComes() {
+    CompletionIterator rows = iterator("run", 1, sorted("a", "b", "c"));
+    calls.answerOnStop = true;
+    calls.answerWhenAsked = () -> {};
+    calls.answerFirstOnly = true;
+    assertThat(rows.hasNext()).isTrue();
+
+    rows.close();
+    rows.close();
+
+    assertThat(calls.stopped).isTrue();
+    assertThat(calls.closed).isEqualTo(1);
+    assertThat(rows.hasNext()).isFalse();
+    try (LedgerSession session = ledger.open()) {
+      assertThat(calls.submitted)
+          .hasSize(3)
+          .allSatisfy(request -> assertThat(session.find(RequestKey.of(request))).isPresent());
+    }
+    assertThat(ledger.claims().tryClaim(new Bucket(0, 0), 77, () -> {})).isTrue();
+  }
+
+  @Test
+  void anInterruptedTaskStillRecordsWhatItPaidForAndStaysInterrupted() {
+    CompletionIterator rows = iterator("run", 1, sorted("a", "b"));
+    calls.answerOnStop = true;
+    Thread.currentThread().interrupt();
+
+    assertThatThrownBy(rows::hasNext).isInstanceOf(CancellationException.class);
+    rows.close();
+
+    assertThat(Thread.interrupted()).isTrue();
+    try (LedgerSession session = ledger.open()) {
+      assertThat(session.find(RequestKey.of(calls.submitted.get(0)))).isPresent();
+    }
+  }
+
+  @Test
+  void aFatalFailureEndsTheTaskAndIsNotRecorded() {
+    calls.outcome = Failure.of(ErrorCode.INSUFFICIENT_QUOTA, "no credit");
+    calls.answerAtOnce = true;
+    CompletionIterator rows = iterator("run", 1, sorted("a", "b"));
+
+    assertThatThrownBy(rows::hasNext)
+        .isInstanceOfSatisfying(
+            CompletionsException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.INSUFFICIENT_QUOTA));
+    rows.close();
+
+    assertThat(ends).hasSize(1);
+    try (LedgerSession session = ledger.open()) {
+      assertThat(session.find(RequestKey.of(calls.submitted.get(0)))).isEmpty();
+    }
+  }
+
+  @Test
+  void retryableFailuresCountInTheirRunOnlyAndOthersInEveryRun() {
+    calls.answerAtOnce = true;
+    calls.outcome = Failure.of(ErrorCode.OVERLOADED, "busy");
+    drain(iterator("first", 1, List.of(item("a"))));
+    drain(iterator("first", 2, List.of(item("a"))));
+    assertThat(calls.submitted).hasSize(1);
+    calls.outcome = Failure.of(ErrorCode.INVALID_REQUEST, "wrong");
+    drain(iterator("second", 3, List.of(item("a"))));
+    assertThat(calls.submitted).hasSize(2);
+
+    drain(iterator("third", 4, List.of(item("a"))));
+
+    assertThat(calls.submitted).hasSize(2);
+  }
+
+  private Runnable onWait = () -> {};
+
+  private static List<Row> drain(CompletionIterator rows) {
+    List<Row> results = new ArrayList<>();
+    rows.forEachRemaining(row -> results.add(row.getStruct(1)));
+    return results;
+  }
+
+  private CompletionIterator iterator(String runId, long owner, List<Item> items) {
+    return iterator(runId, owner, items.iterator());
+  }
+
+  private CompletionIterator iterator(String runId, long owner, Iterator<Item> items) {
+    Recorder recorder = recorder(ledger.open(), runId);
+    return new CompletionIterator(
+        items,
+        recorder,
+        new ClaimedBuckets(ledger.claims(), owner, recorder),
+        calls::open,
+        new CompletionWindow<>(1000, Long.MAX_VALUE),
+        new ResultRows(
+            1,
+            runId,
+            MODEL,
+            new AnswerPolicy(FinishPolicy.FAIL, FinishPolicy.FAIL, FinishPolicy.FAIL, false),
+            false),
+        new FailureRules(false, Optional.empty(), ends::add),
+        new TaskProgress(() -> 0, (RunProgress progress) -> {}),
+        Duration.ofSeconds(30),
+        () -> {
+          onWait.run();
+          calls.asked();
+        });
+  }
+
+  private static Recorder recorder(LedgerSession session, String runId) {
+    return new Recorder(session, runId, MODEL, PRICES, false);
+  }
+
+  private static List<Item> sorted(String... texts) {
+    List<Item> items = new ArrayList<>();
+    for (String text : texts) {
+      items.add(item(text));
+    }
+    items.sort(Comparator.comparing(item -> ((Item.Asked) item).key()));
+    return items;
+  }
+
+  private static Item item(String text) {
+    CompletionRequest request =
+        new CompletionRequest(
+            MODEL, "test", Api.CHAT, List.of(new Message(Role.USER, text)), Parameters.NONE);
+    RequestKey key = RequestKey.of(request);
+    return new Item.Asked(
+        RowFactory.create(text), key.text(), key, Bucket.of(key, BITS), () -> request);
+  }
+
+  private static Answer answer(String text) {
+    return new Answer(
+        text,
+        List.of(),
+        FinishReason.STOP,
+        "stop",
+        new Usage(1L, 1L, 0L, 0L, 0L),
+        null,
+        null,
+        null,
+        "");
+  }
+
+  private static LiveResult result(Outcome outcome) {
+    return new LiveResult(outcome, 1, 0, Duration.ofMillis(5), Instant.EPOCH);
+  }
+
+  /** An engine that answers when the test says so. */
+  private static final class FakeCalls implements CallGroup {
+    final List<CompletionRequest> submitted = new ArrayList<>();
+    private final List<Runnable> open = new ArrayList<>();
+    Outcome outcome = answer("");
+    boolean answerAtOnce;
+    boolean answerOnStop;
+    boolean answerFirstOnly;
+    Runnable answerWhenAsked;
+    int opened;
+    int closed;
+    boolean stopped;
+
+    CallGroup open() {
+      opened++;
+      return this;
+    }
+
+    @Override
+    public void submit(CompletionRequest request, Consumer<LiveResult> done) {
+      submitted.add(request);
+      Outcome reply =
+          outcome instanceof Answer
+              ? answer("answer to " + request.messages().get(0).content())
+              : outcome;
+      if (answerAtOnce || (answerFirstOnly && submitted.size() == 1)) {
+        done.accept(result(reply));
+      } else {
+        open.add(() -> done.accept(result(reply)));
+      }
+    }
+
+    /** The task waited in vain for a moment. */
+    void asked() {
+      if (answerWhenAsked != null && !answerFirstOnly) {
+        answerWhenAsked.run();
+        answerAll();
+      }
+    }
+
+    private void answerAll() {
+      open.forEach(Runnable::run);
+      open.clear();
+    }
+
+    @Override
+    public int pending() {
+      return open.size();
+    }
+
+    @Override
+    public void stopSending() {
+      stopped = true;
+      if (answerOnStop) {
+        answerAll();
+      }
+    }
+
+    @Override
+    public void close() {
+      closed++;
+    }
+  }
+
+  /** Counts what is taken, and runs something when the first item is. */
+  private static final class CountingIterator implements Iterator<Item> {
+    private final Iterator<Item> items;
+    private final Runnable onFirst;
+    int taken;
+
+    CountingIterator(Iterator<Item> items) {
+      this(items, () -> {});
+    }
+
+    CountingIterator(Iterator<Item> items, Runnable onFirst) {
+      this.items = items;
+      this.onFirst = onFirst;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return items.hasNext();
+    }
+
+    @Override
+    public Item next() {
+      if (taken++ == 0) {
+        onFirst.run();
+      }
+      return items.next();
+    }
+  }
+}
