@@ -63,6 +63,8 @@ public enum ErrorCode {
   INSUFFICIENT_QUOTA(Kind.FATAL),
   /** The host does not resolve or does not accept connections. */
   HOST_UNREACHABLE(Kind.FATAL),
+  /** The ledger cannot be read or written, or a later release wrote it. */
+  LEDGER_UNAVAILABLE(Kind.FATAL),
 
   /** The task ended before the request was sent. */
   CANCELLED(Kind.INTERNAL),

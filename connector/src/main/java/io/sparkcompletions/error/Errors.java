@@ -68,6 +68,9 @@ public final class Errors {
       case HOST_UNREACHABLE ->
           "the host does not resolve or does not accept connections. Check baseUrl, DNS, firewall"
               + " and proxy.";
+      case LEDGER_UNAVAILABLE ->
+          "the ledger cannot be read or written. Check free space, permissions and that its file"
+              + " system can be reached, then run again; what is recorded is not paid for again.";
       case CANCELLED -> "the task ended before the request was sent. Run again.";
       case INTERNAL_ERROR -> "this is a defect of spark-completions. Please report it.";
     };
