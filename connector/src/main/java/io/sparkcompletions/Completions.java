@@ -70,6 +70,17 @@ public final class Completions {
     return Enrichment.report(enriched, ResultColumns.check(enriched.schema(), column));
   }
 
+  /**
+   * The report of a table that was written from a DataFrame, read back: it says what the table says
+   * and which options made it, and makes no call.
+   *
+   * @param written the table, or those of its rows that this run wrote
+   * @param enriched what {@link #withCompletions} returned; only asked for its options
+   */
+  public static RunReport report(Dataset<Row> written, String column, Dataset<Row> enriched) {
+    return Enrichment.report(written, ResultColumns.check(written.schema(), column), enriched);
+  }
+
   /** The rows with an answer. */
   public static Dataset<Row> successful(Dataset<Row> enriched) {
     return successful(enriched, ResultColumns.find(enriched.schema()));

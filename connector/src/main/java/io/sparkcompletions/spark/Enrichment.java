@@ -89,7 +89,16 @@ public final class Enrichment {
 
   /** The report of an enriched table; with its options, if it is what {@link #plan} returned. */
   public static RunReport report(Dataset<Row> enriched, String column) {
-    RunReport report = ReportQuery.run(enriched, column);
+    return report(enriched, column, enriched);
+  }
+
+  /**
+   * The report of rows that were written from what {@link #plan} returned, with its options.
+   *
+   * <p>Only the written rows are read.
+   */
+  public static RunReport report(Dataset<Row> written, String column, Dataset<Row> enriched) {
+    RunReport report = ReportQuery.run(written, column);
     return DriverHooks.runOf(enriched)
         .map(run -> report.with(run.priceTableVersion(), run.settings()))
         .orElse(report);
