@@ -1,0 +1,391 @@
+package io.sparkcompletions.tests.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.delta.tables.DeltaTable;
+import io.sparkcompletions.job.ExitCode;
+import io.sparkcompletions.job.config.InvalidJobException;
+import io.sparkcompletions.job.config.JobConfig;
+import io.sparkcompletions.job.run.JobRun;
+import io.sparkcompletions.simulator.Simulator;
+import io.sparkcompletions.tests.SparkTestingBase;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a job writes, reports and refuses, in one session with Delta. */
+class JobOutputIT {
+  private static SparkSession spark;
+
+  @TempDir private static Path warehouse;
+  @TempDir private Path temp;
+
+  private Path folder;
+  private Simulator simulator;
+  private SimulatorAccount account;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @BeforeAll
+  static void startSpark() {
+    spark =
+        SparkSession.builder()
+            .master("local[2]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.shuffle.partitions", "2")
+            .config("spark.databricks.delta.snapshotPartitions", "1")
+            .config("spark.sql.warehouse.dir", warehouse.toUri().toString())
+            .config("spark.completions.secret.simulator", "sk-simulator")
+            .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
+            .config(
+                "spark.sql.catalog.spark_catalog",
+                "org.apache.spark.sql.delta.catalog.DeltaCatalog")
+            .getOrCreate();
+  }
+
+  @AfterAll
+  static void stopSpark() {
+    spark.stop();
+  }
+
+  @BeforeEach
+  void startSimulator() throws IOException {
+    simulator = Simulator.start();
+    account = new SimulatorAccount(simulator);
+    folder = Files.createDirectory(temp.resolve("a b é"));
+  }
+
+  @AfterEach
+  void stopSimulator() {
+    simulator.close();
+  }
+
+  @Test
+  void overwriteReplacesWhatWasThere() throws Exception {
+    writeRows(1, 20);
+    assertThat(run("output.mode=overwrite")).isEqualTo(ExitCode.DONE);
+    writeRows(11, 15);
+    assertThat(run("output.mode=overwrite", "input.where=id <> 'r11'")).isEqualTo(ExitCode.DONE);
+
+    assertThat(ids(output())).containsExactly("r12", "r13", "r14", "r15");
+    assertThat(output().where("completion.success").count()).isEqualTo(4);
+    assertThat(reported("rows")).isEqualTo(4);
+  }
+
+  @Test
+  void appendAddsAndReportsOnlyWhatItAdded() throws Exception {
+    writeRows(1, 20);
+    assertThat(run("output.mode=append")).isEqualTo(ExitCode.DONE);
+    BigDecimal before = account.bill();
+    writeRows(21, 25);
+    assertThat(run("output.mode=append")).isEqualTo(ExitCode.DONE);
+
+    assertThat(output().count()).isEqualTo(25);
+    assertThat(reported("rows")).isEqualTo(5);
+    assertThat(sum(output().where("id >= 'r21'"))).isEqualByComparingTo(spent(before));
+  }
+
+  @Test
+  void appendToPlainFilesReportsOnlyWhatItAdded() throws Exception {
+    for (String format : List.of("json", "parquet")) {
+      String path = folder.resolve(format).toString();
+      String[] settings = {"output.mode=append", "output.format=" + format, "output.path=" + path};
+      writeRows(1, 7);
+      run(settings);
+      writeRows(8, 10);
+      run(settings);
+
+      assertThat(spark.read().format(format).load(path).count()).as(format).isEqualTo(10);
+      assertThat(reported("rows")).as(format).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void mergeRunTwiceLeavesTheSameTable() throws Exception {
+    writeRows(1, 20);
+    assertThat(run("output.mode=merge")).isEqualTo(ExitCode.DONE);
+    List<Row> first = stable(output()).collectAsList();
+    assertThat(run("output.mode=merge")).isEqualTo(ExitCode.DONE);
+
+    assertThat(first).hasSize(20);
+    SparkTestingBase.assertSameRows(
+        spark.createDataFrame(first, stable(output()).schema()), stable(output()));
+    assertThat(reported("rows")).isEqualTo(20);
+  }
+
+  @Test
+  void mergeReplacesRowsByIdAddsNewOnesAndLeavesOthersAlone() throws Exception {
+    writeRows(1, 10);
+    run("output.mode=merge");
+    writeRows(6, 15);
+    run("output.mode=merge", "completion.prompt=Echo: again {text}");
+
+    assertThat(ids(output())).hasSize(15).doesNotHaveDuplicates();
+    assertThat(output().where("completion.text LIKE 'again %'").count()).isEqualTo(10);
+    assertThat(reported("rows")).isEqualTo(10);
+  }
+
+  @Test
+  void mergePaysForEachRequestOnce() throws Exception {
+    writeRows(1, 10);
+    run("output.mode=merge");
+    account.reset();
+    writeRows(1, 30);
+    run("output.mode=merge", "completion.prompt=Echo: other {text}");
+
+    assertThat(account.completions()).isEqualTo(30);
+    assertThat(sum(output())).isEqualByComparingTo(account.bill());
+  }
+
+  @Test
+  void mergeRefusesIdsThatAreMissingOrDoubleBeforeAnythingIsSent() throws Exception {
+    Files.writeString(
+        folder.resolve("rows.jsonl"),
+        """
+        {"id": "a", "text": "one"}
+        {"id": "a", "text": "two"}
+        {"id": "b", "text": "three"}
+        {"text": "four"}
+        {"text": "five"}
+        """);
+
+    assertThat(problems("output.mode=merge"))
+        .containsExactly(
+            "completion.customId: 2 rows have no id; merge needs one on every row",
+            "completion.customId: 1 values of id stand on several rows, such as a (2 times); merge"
+                + " needs each of them once");
+    assertThat(account.requests()).isZero();
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void mergeRefusesAnExpressionAndATargetWithoutTheColumn() throws Exception {
+    writeRows(1, 3);
+    spark.range(3).toDF("number").write().format("delta").save(folder.resolve("out").toString());
+
+    assertThat(problems("output.mode=merge", "completion.customId=upper(id)"))
+        .hasSize(2)
+        .anyMatch(problem -> problem.contains("merge needs the name of an input column"))
+        .anyMatch(problem -> problem.endsWith("has no column upper(id) to merge by"));
+    assertThat(account.requests()).isZero();
+  }
+
+  @Test
+  void aTableOfTheCatalogIsReadCreatedAppendedToAndMergedInto() throws Exception {
+    writeRows(1, 10);
+    spark
+        .read()
+        .json(folder.resolve("rows.jsonl").toString())
+        .write()
+        .format("delta")
+        .saveAsTable("job_input");
+    String[] tables = {
+      "input.table=job_input",
+      "input.format=null",
+      "input.path=null",
+      "output.table=job_output",
+      "output.path=null"
+    };
+
+    run(with(tables, "output.mode=overwrite"));
+    assertThat(spark.table("job_output").count()).isEqualTo(10);
+    run(with(tables, "output.mode=append", "completion.customId=null"));
+    assertThat(spark.table("job_output").count()).isEqualTo(20);
+    run(with(tables, "output.mode=overwrite"));
+    run(with(tables, "output.mode=merge", "input.where=id >= 'r05'"));
+    assertThat(ids(spark.table("job_output"))).hasSize(10).doesNotHaveDuplicates();
+    assertThat(reported("rows")).isEqualTo(6);
+  }
+
+  @Test
+  void anOutputThatCannotBeReadBackIsReportedFromThePlanForNothing() throws Exception {
+    writeRows(1, 12);
+    assertThat(run("output.format=noop", "output.mode=append", "output.path=anywhere"))
+        .isEqualTo(ExitCode.DONE);
+
+    assertThat(reported("rows")).isEqualTo(12);
+    assertThat(account.completions()).isEqualTo(12);
+  }
+
+  @Test
+  void anEmptyInputMakesAnEmptyOutput() throws Exception {
+    writeRows(1, 3);
+    assertThat(run("input.where=false")).isEqualTo(ExitCode.DONE);
+
+    assertThat(output().count()).isZero();
+    assertThat(account.completions()).isZero();
+    assertThat(reported("rows")).isZero();
+  }
+
+  @Test
+  void theReportIsWrittenAsJsonAndAsAPageAndSummedUpInOneLine() throws Exception {
+    writeRows(1, 20);
+    run();
+
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .hasLineCount(1)
+        .contains(folder.resolve("out").toString())
+        .contains(folder.resolve("report").toString());
+    assertThat(Files.readString(folder.resolve("report/report.html"))).contains("<html");
+    assertThat(report().at("/priceTableVersion").asText()).isNotBlank();
+    assertThat(report().at("/options").findValuesAsText("key")).contains("model", "concurrency");
+    assertThat(report().at("/costUsd/billed").decimalValue()).isEqualByComparingTo(account.bill());
+  }
+
+  @Test
+  void failedRowsBeyondTheThresholdAreWrittenAndTold() throws Exception {
+    account.configure(
+        "{\"faults\": [{\"promptPattern\": \"row 1\\\\b\", \"fault\": {\"kind\": \"contentFilter\"}}]}");
+    writeRows(1, 10);
+
+    assertThat(run()).isEqualTo(ExitCode.FAILED_ROWS);
+    assertThat(run("report.maxFailedRatio=0.09")).isEqualTo(ExitCode.FAILED_ROWS);
+    assertThat(run("report.maxFailedRatio=0.1")).isEqualTo(ExitCode.DONE);
+    assertThat(output().count()).isEqualTo(10);
+    assertThat(output().where("NOT completion.success").count()).isEqualTo(1);
+  }
+
+  @Test
+  void aWrongKeyAnUnknownModelAndADeadHostAreTheProvidersRefusal() throws Exception {
+    writeRows(1, 10);
+    int dead = simulator.port();
+
+    assertThat(run("completion.model=openai/no-such-model")).isEqualTo(ExitCode.PROVIDER);
+    assertThat(told()).contains("model_not_found");
+    account.configure("{\"keys\": [\"sk-another\"]}");
+    assertThat(run()).isEqualTo(ExitCode.PROVIDER);
+    assertThat(told()).contains("authentication_failed").doesNotContain("sk-simulator");
+    assertThat(account.bill()).isZero();
+    simulator.close();
+    assertThat(run("provider.baseUrl=http://127.0.0.1:" + dead + "/v1"))
+        .isEqualTo(ExitCode.PROVIDER);
+    assertThat(told()).contains("host_unreachable");
+    assertThat(DeltaTable.isDeltaTable(spark, folder.resolve("out").toString())).isFalse();
+  }
+
+  @Test
+  void aRunThatIsToldToStopAtFailedRowsStops() throws Exception {
+    account.configure(
+        "{\"faults\": [{\"percent\": 100, \"fault\": {\"kind\": \"contentFilter\"}}]}");
+    writeRows(1, 10);
+
+    assertThat(run("limits.failOnError=true")).isEqualTo(ExitCode.STOPPED);
+    assertThat(told()).contains("content_filtered");
+    assertThat(DeltaTable.isDeltaTable(spark, folder.resolve("out").toString())).isFalse();
+  }
+
+  @Test
+  void whatSparkFindsWrongIsAProblemOfTheJobAndNothingIsSent() throws Exception {
+    writeRows(1, 3);
+
+    assertThat(problems("input.path=" + folder.resolve("none"))).anyMatch(p -> p.contains("none"));
+    assertThat(problems("completion.prompt=Tell: {txet}")).anyMatch(p -> p.contains("txet"));
+    assertThat(problems("completion.column=text")).anyMatch(p -> p.contains("text"));
+    assertThat(account.requests()).isZero();
+  }
+
+  private void writeRows(int from, int to) throws IOException {
+    StringBuilder rows = new StringBuilder();
+    for (int i = from; i <= to; i++) {
+      rows.append(
+          String.format("{\"id\": \"r%02d\", \"text\": \"row %d says \\\"hé\\\"\\n🙂\"}%n", i, i));
+    }
+    Files.writeString(folder.resolve("rows.jsonl"), rows);
+  }
+
+  private ExitCode run(String... settings) {
+    out.reset();
+    err.reset();
+    return JobRun.run(
+        spark,
+        "job.yaml",
+        config(settings),
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8));
+  }
+
+  private List<String> problems(String... settings) {
+    return catchThrowableOfType(InvalidJobException.class, () -> run(settings)).problems();
+  }
+
+  private JobConfig config(String... settings) {
+    String text =
+        """
+        input: {format: json}
+        completion: {model: openai/gpt-5.4-mini, prompt: "Echo: {text}", customId: id}
+        provider: {apiKey: "secret:simulator"}
+        limits: {concurrency: 16, maxAttempts: 2}
+        output: {format: delta, mode: overwrite}
+        """;
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "input.path=" + folder.resolve("rows.jsonl"),
+                "provider.baseUrl=" + simulator.baseUrl(),
+                "output.path=" + folder.resolve("out"),
+                "report.path=" + folder.resolve("report")));
+    all.addAll(List.of(settings));
+    return JobConfig.parse("job.yaml", text, all, Map.of());
+  }
+
+  private Dataset<Row> output() {
+    return spark.read().format("delta").load(folder.resolve("out").toString());
+  }
+
+  /** What does not depend on when and how often it was asked. */
+  private static Dataset<Row> stable(Dataset<Row> rows) {
+    return rows.selectExpr(
+        "id", "text", "completion.customId", "completion.success", "completion.text AS answer");
+  }
+
+  private static List<String> ids(Dataset<Row> rows) {
+    return rows.select("id").collectAsList().stream()
+        .map(row -> row.getString(0))
+        .sorted()
+        .toList();
+  }
+
+  private static BigDecimal sum(Dataset<Row> rows) {
+    return rows.selectExpr("sum(completion.costUsd)").head().getDecimal(0);
+  }
+
+  private BigDecimal spent(BigDecimal before) throws Exception {
+    return account.bill().subtract(before);
+  }
+
+  private JsonNode report() throws IOException {
+    return Reports.read(folder.resolve("report"));
+  }
+
+  private long reported(String what) throws IOException {
+    return report().at("/" + what + "/total").asLong();
+  }
+
+  private String told() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  private static String[] with(String[] first, String... more) {
+    List<String> all = new ArrayList<>(List.of(first));
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
+  }
+}

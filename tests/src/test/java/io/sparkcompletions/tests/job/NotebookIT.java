@@ -1,0 +1,86 @@
+package io.sparkcompletions.tests.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparkcompletions.simulator.Simulator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The notebook, cell by cell as it stands, in the interpreter of Spark's shell. */
+class NotebookIT {
+  private static final String FIRST_LINE = "// Databricks notebook source\n";
+  private static final String BETWEEN_CELLS = "\n// COMMAND ----------\n";
+
+  /** What Spark's shell, and a notebook on Databricks, have done before the first line. */
+  private static final String GIVEN =
+      """
+      @transient val spark = org.apache.spark.sql.SparkSession.active
+      @transient val sc = spark.sparkContext
+      import spark.implicits._
+      import spark.sql
+      import org.apache.spark.sql.functions._
+      """;
+
+  @TempDir private Path folder;
+
+  @Test
+  void everyCellOfTheQuickstartRunsAndEachRequestIsPaidForOnce() throws Exception {
+    Path classes = Files.createDirectory(folder.resolve("classes"));
+    try (Simulator simulator = Simulator.start();
+        SparkSession spark = session(simulator, classes);
+        ScalaShell shell = new ScalaShell(classes)) {
+      assertThat(shell.run(GIVEN)).as(shell.said()).isTrue();
+      List<String> cells = codeCells(Commands.root().resolve("notebooks/quickstart.scala"));
+      assertThat(cells).hasSizeGreaterThan(5);
+      for (String cell : cells) {
+        assertThat(shell.run(cell)).as(cell + "\n" + shell.said()).isTrue();
+      }
+
+      SimulatorAccount account = new SimulatorAccount(simulator);
+      assertThat(account.completions()).isEqualTo(5);
+      assertThat(spark.table("reviews_labelled").count()).isEqualTo(7);
+      assertThat(spark.table("reviews_labelled").selectExpr("sum(costUsd)").head().getDecimal(0))
+          .isEqualByComparingTo(account.bill());
+    }
+  }
+
+  @Test
+  void aCellThatDoesNotCompileOrThrowsIsNoticed() throws Exception {
+    Path classes = Files.createDirectory(folder.resolve("classes"));
+    try (ScalaShell shell = new ScalaShell(classes)) {
+      assertThat(shell.run("val x: Int = \"text\"")).isFalse();
+      assertThat(shell.said()).contains("type mismatch");
+      assertThat(shell.run("assert(1 == 2)")).isFalse();
+      assertThat(shell.run("val unfinished = (")).isFalse();
+    }
+  }
+
+  private SparkSession session(Simulator simulator, Path classes) {
+    return SparkSession.builder()
+        .master("local[2]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.sql.warehouse.dir", folder.resolve("warehouse").toUri().toString())
+        .config("spark.repl.class.outputDir", classes.toString())
+        .config("spark.completions.baseUrl", simulator.baseUrl())
+        .config("spark.completions.apiKey", "secret:openai")
+        .config("spark.completions.secret.openai", "sk-simulator")
+        .getOrCreate();
+  }
+
+  /** Cells with code in them; cells of comments are prose. */
+  private static List<String> codeCells(Path notebook) throws IOException {
+    String text = Files.readString(notebook);
+    assertThat(text).startsWith(FIRST_LINE);
+    return Arrays.stream(text.substring(FIRST_LINE.length()).split(BETWEEN_CELLS))
+        .map(String::strip)
+        .filter(cell -> cell.lines().anyMatch(line -> !line.isBlank() && !line.startsWith("//")))
+        .toList();
+  }
+}
