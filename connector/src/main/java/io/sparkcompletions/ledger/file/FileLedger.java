@@ -13,6 +13,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
@@ -45,6 +47,11 @@ public final class FileLedger implements Ledger {
   private final LedgerHost host;
   private final Set<FileLedgerSession> sessions = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean maintenanceQueued = new AtomicBoolean();
+
+  /** Held while this process maintains. */
+  private final ReentrantLock maintaining = new ReentrantLock();
+
+  private volatile boolean closed;
 
   /** Guarded by {@code sessions}. */
   private @Nullable Runnable stopTicker;
@@ -101,7 +108,7 @@ public final class FileLedger implements Ledger {
    * nothing happens and the report says so.
    */
   public CompactionReport compact() {
-    return maintain(true);
+    return maintain(true, () -> false);
   }
 
   /**
@@ -109,7 +116,7 @@ public final class FileLedger implements Ledger {
    * there are many files of like size, and deletes what was replaced.
    */
   public CompactionReport maintain() {
-    return maintain(false);
+    return maintain(false, () -> false);
   }
 
   /** All best entries in ascending order of keys; the caller closes it. */
@@ -133,14 +140,24 @@ public final class FileLedger implements Ledger {
     }
   }
 
-  /** Stops the background flush. Sessions are closed by whoever opened them. */
+  /**
+   * Stops the background flush and maintenance, and waits for the end of the latter, so that the
+   * directory may be deleted afterwards. Sessions are closed by whoever opened them, before.
+   */
   @Override
   public void close() {
+    closed = true;
     synchronized (sessions) {
       if (stopTicker != null) {
         stopTicker.run();
         stopTicker = null;
       }
+    }
+    maintaining.lock();
+    try {
+      LOG.debug("Closed the ledger below {}", storage.root());
+    } finally {
+      maintaining.unlock();
     }
   }
 
@@ -176,20 +193,30 @@ public final class FileLedger implements Ledger {
 
   private void maintainQuietly() {
     maintenanceQueued.set(false);
+    if (closed) {
+      return;
+    }
     try {
-      CompactionReport report = maintain(false);
+      CompactionReport report = maintain(false, () -> closed);
       LOG.info("Ledger below {}: {}", storage.root(), report);
     } catch (CompletionsException e) {
-      LOG.warn(
-          "Maintenance of the ledger below {} failed and is tried again later", storage.root(), e);
+      if (!closed) {
+        LOG.warn(
+            "Maintenance of the ledger below {} failed and is tried again later",
+            storage.root(),
+            e);
+      }
     }
   }
 
-  private CompactionReport maintain(boolean everything) {
+  private CompactionReport maintain(boolean everything, BooleanSupplier stopped) {
+    maintaining.lock();
     try {
-      return new Maintenance(storage, catalog, damage, options, host).run(everything);
+      return new Maintenance(storage, catalog, damage, options, host, stopped).run(everything);
     } catch (IOException e) {
       throw LedgerErrors.cannotWrite(storage.root(), e);
+    } finally {
+      maintaining.unlock();
     }
   }
 

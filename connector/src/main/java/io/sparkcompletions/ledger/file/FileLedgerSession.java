@@ -6,7 +6,6 @@ import io.sparkcompletions.ledger.LedgerSession;
 import io.sparkcompletions.model.RequestKey;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -193,7 +192,9 @@ final class FileLedgerSession implements LedgerSession {
     Path target =
         storage.path(Folder.SEGMENTS, FileNames.segment(host.clock().instant(), host.ids().get()));
     try {
-      FileStatus status = storage.publish(target, this::writeSegment);
+      FileStatus status =
+          storage.publish(
+              target, out -> SegmentWriter.writeAll(out, options.blockBytes(), own.values()));
       catalog.published(status, own.size());
     } catch (IOException e) {
       LOG.warn(
@@ -212,15 +213,6 @@ final class FileLedgerSession implements LedgerSession {
     ownBytes = 0;
     view = catalog.view();
     return true;
-  }
-
-  private void writeSegment(OutputStream out) throws IOException {
-    try (SegmentWriter writer = new SegmentWriter(out, options.blockBytes())) {
-      for (byte[] record : own.values()) {
-        writer.add(record);
-      }
-      writer.finish(List.of());
-    }
   }
 
   private byte[] better(byte[] known, byte[] added) {

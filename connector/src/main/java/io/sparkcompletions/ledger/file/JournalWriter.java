@@ -130,6 +130,9 @@ final class JournalWriter {
         out = null;
         stream.close();
       }
+      if (host.clock().instant().isAfter(begun.plus(options.journalWindow().multipliedBy(2)))) {
+        throw new IOException("a write took so long that the journal may be taken for abandoned");
+      }
       done = true;
     } finally {
       if (!done) {

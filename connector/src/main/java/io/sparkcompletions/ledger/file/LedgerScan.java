@@ -45,7 +45,7 @@ public final class LedgerScan implements Iterator<LedgerEntry>, AutoCloseable {
       try {
         step();
       } catch (IOException e) {
-        close();
+        release();
         if (restarts == MAX_RESTARTS) {
           throw LedgerErrors.cannotRead(storage.root(), e);
         }
@@ -67,6 +67,12 @@ public final class LedgerScan implements Iterator<LedgerEntry>, AutoCloseable {
 
   @Override
   public void close() {
+    ended = true;
+    next = null;
+    release();
+  }
+
+  private void release() {
     MergedRecords open = records;
     records = null;
     try {

@@ -3,9 +3,7 @@ package io.sparkcompletions.ledger.file;
 import io.sparkcompletions.ledger.LedgerEntry;
 import io.sparkcompletions.model.RequestKey;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Iterator;
-import java.util.List;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -61,7 +59,10 @@ public final class LedgerSeeder {
     Path target =
         storage.path(Folder.SEGMENTS, FileNames.segment(host.clock().instant(), host.ids().get()));
     try {
-      FileStatus status = storage.publish(target, this::write);
+      FileStatus status =
+          storage.publish(
+              target,
+              out -> SegmentWriter.writeAll(out, ledger.options().blockBytes(), waiting.values()));
       ledger.catalog().published(status, waiting.size());
     } catch (IOException e) {
       throw LedgerErrors.cannotWrite(storage.root(), e);
@@ -69,14 +70,5 @@ public final class LedgerSeeder {
     written += waiting.size();
     waiting.clear();
     waitingBytes = 0;
-  }
-
-  private void write(OutputStream out) throws IOException {
-    try (SegmentWriter writer = new SegmentWriter(out, ledger.options().blockBytes())) {
-      for (byte[] record : waiting.values()) {
-        writer.add(record);
-      }
-      writer.finish(List.of());
-    }
   }
 }

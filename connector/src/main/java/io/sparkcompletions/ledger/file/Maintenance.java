@@ -2,6 +2,7 @@ package io.sparkcompletions.ledger.file;
 
 import io.sparkcompletions.model.RequestKey;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -29,8 +31,8 @@ import org.apache.hadoop.fs.Path;
 final class Maintenance {
   private static final Duration UNFINISHED_AGE = Duration.ofDays(1);
 
-  /** How many entries are copied between two thoughts about the lock. */
-  private static final int ENTRIES_PER_RENEWAL = 4_096;
+  /** How many entries are copied between two pauses. */
+  private static final int ENTRIES_PER_PAUSE = 4_096;
 
   private static final byte[] LOWEST_KEY = new byte[RequestKey.BYTES];
 
@@ -39,18 +41,25 @@ final class Maintenance {
   private final Damage damage;
   private final FileLedgerOptions options;
   private final LedgerHost host;
+  private final BooleanSupplier stopped;
   private int merged;
   private int created;
   private int deleted;
   private int setAside;
 
   Maintenance(
-      Storage storage, Catalog catalog, Damage damage, FileLedgerOptions options, LedgerHost host) {
+      Storage storage,
+      Catalog catalog,
+      Damage damage,
+      FileLedgerOptions options,
+      LedgerHost host,
+      BooleanSupplier stopped) {
     this.storage = storage;
     this.catalog = catalog;
     this.damage = damage;
     this.options = options;
     this.host = host;
+    this.stopped = stopped;
   }
 
   CompactionReport run(boolean everything) throws IOException {
@@ -79,7 +88,7 @@ final class Maintenance {
     Map<String, JournalFile> journals = new HashMap<>();
     view.journals().stream().filter(this::isLeftBehind).forEach(j -> journals.put(j.name(), j));
     for (List<MergePlan.Input> inputs : plan(view, journals, everything)) {
-      lock.renew();
+      pause(lock);
       List<Segment> from = new ArrayList<>();
       List<JournalFile> fromJournals = new ArrayList<>();
       for (MergePlan.Input input : inputs) {
@@ -174,8 +183,8 @@ final class Maintenance {
     try (SegmentWriter writer = new SegmentWriter(out, options.blockBytes())) {
       do {
         writer.add(records.record());
-        if (writer.entries() % ENTRIES_PER_RENEWAL == 0) {
-          lock.renew();
+        if (writer.entries() % ENTRIES_PER_PAUSE == 0) {
+          pause(lock);
         }
       } while (records.next());
       broken.addAll(records.damaged());
@@ -183,6 +192,14 @@ final class Maintenance {
           inputs.stream().filter(path -> !broken.contains(path)).map(Path::getName).toList());
       return writer.entries();
     }
+  }
+
+  /** Now and then: shows that somebody is at work, and sees whether to go on. */
+  private void pause(MaintenanceLock lock) throws IOException {
+    if (stopped.getAsBoolean()) {
+      throw new InterruptedIOException("the ledger was closed while it was being compacted");
+    }
+    lock.renew();
   }
 
   /** Reads a merged file from end to end, since its inputs are going to be deleted. */

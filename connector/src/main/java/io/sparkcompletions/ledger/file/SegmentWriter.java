@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,17 @@ final class SegmentWriter implements AutoCloseable {
     this.blockBytes = blockBytes;
     compressor.setLevel(COMPRESSION_LEVEL);
     write(FileHeader.of(FileHeader.SEGMENT));
+  }
+
+  /** Writes a whole segment that replaces nothing; the stream stays open. */
+  static void writeAll(OutputStream out, int blockBytes, Collection<byte[]> records)
+      throws IOException {
+    try (SegmentWriter writer = new SegmentWriter(out, blockBytes)) {
+      for (byte[] record : records) {
+        writer.add(record);
+      }
+      writer.finish(List.of());
+    }
   }
 
   void add(byte[] record) throws IOException {

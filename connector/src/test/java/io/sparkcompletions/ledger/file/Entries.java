@@ -13,6 +13,7 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -74,7 +75,7 @@ final class Entries {
     Outcome outcome =
         random.nextInt(4) == 0
             ? new Failure(
-                ErrorCode.values()[random.nextInt(ErrorCode.values().length)],
+                any(ErrorCode.values(), random),
                 text(random),
                 random.nextBoolean() ? null : random.nextInt(),
                 maybe(random),
@@ -85,7 +86,7 @@ final class Entries {
                 maybe(random),
                 List.of(new ToolCall(text(random), text(random), text(random)))
                     .subList(0, random.nextInt(2)),
-                FinishReason.values()[random.nextInt(FinishReason.values().length)],
+                any(FinishReason.values(), random),
                 maybe(random),
                 new Usage(
                     count(random), count(random), count(random), count(random), count(random)),
@@ -105,6 +106,10 @@ final class Entries {
         random.nextInt(100),
         random.nextLong(),
         START.plusNanos(random.nextLong() >>> 8));
+  }
+
+  private static <T> T any(T[] values, Random random) {
+    return Arrays.asList(values).get(random.nextInt(values.length));
   }
 
   private static Long count(Random random) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkcompletions.error.CompletionsException;
 import io.sparkcompletions.ledger.Bucket;
+import io.sparkcompletions.ledger.InMemoryClaims;
 import io.sparkcompletions.ledger.LedgerEntry;
 import io.sparkcompletions.ledger.LedgerSession;
 import io.sparkcompletions.model.RequestKey;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -272,7 +274,7 @@ abstract class FileLedgerContract {
   @Test
   void theNumberOfFilesDoesNotGrowWithTheNumberOfSessions() throws IOException {
     FileLedgerOptions options = FileLedgerOptions.builder().mergeFiles(4).build();
-    for (int i = 0; i < 120; i++) {
+    for (long i = 0; i < 120; i++) {
       directory.record(options, entries(i * 3, i * 3 + 3));
       clock.advance(Duration.ofMinutes(11));
     }
@@ -339,6 +341,54 @@ abstract class FileLedgerContract {
               }
             });
     assertThat(dead.compact().ran()).isTrue();
+  }
+
+  @Test
+  void closingTheLedgerEndsMaintenanceInTheBackground() throws Exception {
+    FileLedgerOptions options = FileLedgerOptions.builder().mergeFiles(3).build();
+    directory.record(SMALL, entries(0, 10));
+    directory.record(SMALL, entries(10, 20));
+    CountDownLatch merging = new CountDownLatch(1);
+    CountDownLatch closing = new CountDownLatch(1);
+    ExecutorService background = Executors.newSingleThreadExecutor();
+    LedgerHost host =
+        new LedgerHost(
+            clock,
+            directory.host(CrashPoints.NONE).ids(),
+            directory.ticker,
+            background,
+            point -> {
+              if (point == CrashPoint.MAINTENANCE_LOCKED) {
+                merging.countDown();
+                awaitUninterruptibly(closing);
+              }
+            });
+    FileLedger ledger =
+        FileLedger.open(directory.files, directory.directory, new InMemoryClaims(), options, host);
+    try (LedgerSession session = ledger.open()) {
+      session.append(Entries.answer(20));
+    }
+    merging.await();
+    Thread closer = new Thread(ledger::close);
+    closer.start();
+    while (closer.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    closing.countDown();
+    closer.join();
+    background.shutdown();
+
+    assertThat(names(Folder.SEGMENTS)).hasSize(3);
+    assertThat(names(Folder.LOCKS)).isEmpty();
+    assertThat(directory.scan()).containsExactlyElementsOf(sorted(entries(0, 21)));
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

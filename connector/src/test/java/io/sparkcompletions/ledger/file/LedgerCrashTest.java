@@ -38,7 +38,7 @@ class LedgerCrashTest {
   @EnumSource
   void onALocalFileSystem(CrashPoint point) throws IOException {
     int deaths = 0;
-    for (int passed = 0; passed < 60; passed += 1 + passed / 4) {
+    for (int passed = 0; passed < 60; passed += 1 + passed / 2) {
       RawLocalFileSystem raw = new RawLocalFileSystem();
       raw.initialize(temporary.toUri(), new Configuration(false));
       java.nio.file.Path directory = Files.createTempDirectory(temporary, "crash");
@@ -51,7 +51,7 @@ class LedgerCrashTest {
   @EnumSource
   void onAnObjectStore(CrashPoint point) throws IOException {
     int deaths = 0;
-    for (int passed = 0; passed < 60; passed += 1 + passed / 4) {
+    for (int passed = 0; passed < 60; passed += 1 + passed / 2) {
       ManualClock clock = new ManualClock();
       FileSystem objects = new ObjectStoreFileSystem(clock, Duration.ZERO);
       deaths += diesAt(point, passed, objects, new Path("objects://bucket/ledger"), clock);
@@ -97,7 +97,7 @@ class LedgerCrashTest {
 
   /** What a process does in its life; whatever a flush has returned for is durable. */
   private static void live(FileLedger ledger, ManualClock clock, Set<RequestKey> durable) {
-    for (int task = 0; task < 4; task++) {
+    for (long task = 0; task < 4; task++) {
       LedgerSession session = ledger.open();
       for (LedgerEntry entry : entries(task * 40, task * 40 + 40)) {
         session.append(entry);

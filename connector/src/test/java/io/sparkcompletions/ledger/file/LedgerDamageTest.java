@@ -215,7 +215,7 @@ class LedgerDamageTest {
 
   private Map<RequestKey, Set<LedgerEntry>> recordAllSorts() {
     List<LedgerEntry> all = new ArrayList<>();
-    for (int i = 0; i < 5; i++) {
+    for (long i = 0; i < 5; i++) {
       List<LedgerEntry> some = new ArrayList<>(entries(i * 30, i * 30 + 40));
       for (int n = 0; n < 10; n++) {
         some.add(Entries.failure(i * 30 + n, Instant.EPOCH.plusSeconds(i)));
@@ -224,7 +224,7 @@ class LedgerDamageTest {
       directory.record(SMALL, some);
     }
     directory.open(SMALL).compact();
-    for (int i = 0; i < 3; i++) {
+    for (long i = 0; i < 3; i++) {
       List<LedgerEntry> some = entries(i * 50, i * 50 + 45);
       all.addAll(some);
       if (i == 0) {

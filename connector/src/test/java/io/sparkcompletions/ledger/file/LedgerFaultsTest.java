@@ -76,6 +76,32 @@ class LedgerFaultsTest {
   }
 
   @Test
+  void aFlushThatTookSoLongThatOthersMayHaveSealedTheJournalIsDoneAgainElsewhere() {
+    CrashPoints slowOnce =
+        new CrashPoints() {
+          private boolean stalled;
+
+          @Override
+          public void pass(CrashPoint point) {
+            if (point == CrashPoint.FLUSH_WRITTEN && !stalled) {
+              stalled = true;
+              clock.advance(Duration.ofMinutes(16));
+              directory.open(SMALL).maintain();
+            }
+          }
+        };
+    FaultyFileSystem dying = new FaultyFileSystem(files);
+    LedgerSession session = directory.open(dying, SMALL, slowOnce).open();
+    entries(0, 5).forEach(session::append);
+    assertUnavailable(session::flush, "took so long");
+    session.flush();
+    dying.die();
+    clock.advance(Duration.ofMinutes(11));
+    directory.open(SMALL).maintain();
+    assertThat(directory.scan()).containsExactlyElementsOf(sorted(entries(0, 5)));
+  }
+
+  @Test
   void aFullDiskIsAnErrorAndWhatWasFlushedStays() {
     LedgerSession session = directory.open(SMALL).open();
     entries(0, 9).forEach(session::append);

@@ -51,7 +51,7 @@ class MergePlanTest {
     long total = 0;
     long copied = 0;
     for (int i = 0; i < 5_000; i++) {
-      long bytes = 100_000 + random.nextInt(2_000_000);
+      long bytes = 100_000L + random.nextInt(2_000_000);
       files.add(new Input("new" + i, bytes));
       total += bytes;
       List<List<Input>> plan = MergePlan.of(files, OPTIONS, false);

@@ -196,7 +196,15 @@ public final class ObjectStoreFileSystem extends FileSystem {
     return path.toUri().getPath();
   }
 
-  private record Stored(byte[] bytes, Instant at) {}
+  private static final class Stored {
+    private final byte[] bytes;
+    private final Instant at;
+
+    Stored(byte[] bytes, Instant at) {
+      this.bytes = bytes;
+      this.at = at;
+    }
+  }
 
   private record Deleted(Stored stored, Instant at) {}
 
