@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs the project's commands as processes of their own, to their end. */
 final class Commands {
-  private static final Duration LIMIT = Duration.ofMinutes(4);
+  private static final Duration LIMIT = Duration.ofMinutes(8);
 
   private Commands() {}
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** bin/demo, from somewhere else. */
-@Timeout(300)
+@Timeout(600)
 class DemoIT {
   @Test
   void theDemoEnrichesTheWholeDataSetAndItsCostIsTheSimulatorsBill(@TempDir Path elsewhere)

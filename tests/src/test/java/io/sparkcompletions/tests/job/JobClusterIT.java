@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The job through Spark's own submit class on a standalone master and two workers. */
-@Timeout(300)
+@Timeout(600)
 class JobClusterIT {
   @TempDir private static Path temp;
   private static StandaloneCluster cluster;

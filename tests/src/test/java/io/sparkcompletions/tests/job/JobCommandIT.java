@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** bin/completions as a process, from a folder that is not the project's. */
-@Timeout(300)
+@Timeout(600)
 class JobCommandIT {
   private static final Map<String, String> KEY = Map.of("SIMULATOR_KEY", "sk-simulator");
 

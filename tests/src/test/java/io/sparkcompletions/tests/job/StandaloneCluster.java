@@ -26,7 +26,7 @@ import org.apache.spark.launcher.JavaModuleOptions;
  * started, by their handles, with the executors and drivers that those started.
  */
 public final class StandaloneCluster implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
 
   private final Path folder;
   private final Path home;
