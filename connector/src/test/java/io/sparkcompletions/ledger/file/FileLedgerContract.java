@@ -104,6 +104,27 @@ abstract class FileLedgerContract {
   }
 
   @Test
+  void whatIsSealedWhileAReaderListsTheFilesIsFound() {
+    LedgerSession writer = directory.open(SMALL).open();
+    entries(0, 5).forEach(writer::append);
+    writer.flush();
+    FaultyFileSystem watched = new FaultyFileSystem(directory.files);
+    LedgerSession reader = directory.open(watched, SMALL, CrashPoints.NONE).open();
+    int[] listings = new int[1];
+    watched.fail(
+        FaultyFileSystem.Operation.LIST,
+        folder -> {
+          if (++listings[0] == 2) {
+            writer.close();
+          }
+          return false;
+        });
+    reader.enter(ALL);
+    assertThat(listings[0]).isEqualTo(2);
+    assertThat(reader.find(Entries.key(1))).contains(Entries.answer(1));
+  }
+
+  @Test
   void theTickerFlushesWhatATaskThatWaitsHasAppended() {
     FileLedger ledger = directory.open(SMALL);
     LedgerSession session = ledger.open();
