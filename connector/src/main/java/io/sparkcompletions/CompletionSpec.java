@@ -9,6 +9,7 @@ import io.sparkcompletions.options.Mode;
 import io.sparkcompletions.options.NullValues;
 import io.sparkcompletions.options.Option;
 import io.sparkcompletions.options.ResolvedOptions;
+import io.sparkcompletions.options.RetryFailed;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -310,6 +311,26 @@ public final class CompletionSpec implements Serializable {
 
     public Builder priceTable(String path) {
       return option(CompletionOptions.PRICE_TABLE.key(), path);
+    }
+
+    public Builder checkpointLocation(String path) {
+      return option(CompletionOptions.CHECKPOINT_LOCATION.key(), path);
+    }
+
+    public Builder checkpointRoot(String path) {
+      return option(CompletionOptions.CHECKPOINT_ROOT.key(), path);
+    }
+
+    public Builder flushInterval(Duration interval) {
+      return set(CompletionOptions.FLUSH_INTERVAL, interval);
+    }
+
+    public Builder flushRecords(int answers) {
+      return set(CompletionOptions.FLUSH_RECORDS, answers);
+    }
+
+    public Builder retryFailed(RetryFailed which) {
+      return set(CompletionOptions.RETRY_FAILED, which);
     }
 
     /** Most calls in flight at once; 0 for no bound. */

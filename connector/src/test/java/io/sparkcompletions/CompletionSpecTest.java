@@ -9,6 +9,7 @@ import io.sparkcompletions.options.CredentialReference;
 import io.sparkcompletions.options.FinishPolicy;
 import io.sparkcompletions.options.Mode;
 import io.sparkcompletions.options.NullValues;
+import io.sparkcompletions.options.RetryFailed;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -62,6 +63,11 @@ class CompletionSpecTest {
             .failOnError(true)
             .maxFailureRatio(0.5)
             .priceTable("t")
+            .checkpointLocation("l")
+            .checkpointRoot("r")
+            .flushInterval(Duration.ofSeconds(2))
+            .flushRecords(5)
+            .retryFailed(RetryFailed.NONE)
             .concurrency(3)
             .requestsPerMinute(4)
             .tokensPerMinute(5)
@@ -112,6 +118,11 @@ class CompletionSpecTest {
                 Map.entry("failOnError", "true"),
                 Map.entry("maxFailureRatio", "0.5"),
                 Map.entry("priceTable", "t"),
+                Map.entry("checkpointLocation", "l"),
+                Map.entry("checkpointRoot", "r"),
+                Map.entry("flushInterval", "2s"),
+                Map.entry("flushRecords", "5"),
+                Map.entry("retryFailed", "none"),
                 Map.entry("concurrency", "3"),
                 Map.entry("requestsPerMinute", "4"),
                 Map.entry("tokensPerMinute", "5"),

@@ -19,6 +19,12 @@ public interface Claims {
    */
   boolean tryClaim(Bucket bucket, long owner, Runnable whenFree);
 
+  /**
+   * Whether the owner has lost what it held, because it is taken for dead: it must not go on
+   * calling.
+   */
+  boolean isLost(long owner);
+
   /** Gives one bucket back; nothing happens if the owner does not hold it. */
   void release(Bucket bucket, long owner);
 

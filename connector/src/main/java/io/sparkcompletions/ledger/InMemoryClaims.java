@@ -18,15 +18,33 @@ public final class InMemoryClaims implements Claims {
   @Override
   public boolean tryClaim(Bucket bucket, long owner, Runnable whenFree) {
     synchronized (held) {
-      for (Held other : held) {
-        if (other.owner != owner && other.bucket.overlaps(bucket)) {
-          waiting.add(new Waiting(bucket, owner, whenFree));
-          return false;
-        }
+      if (tryClaim(bucket, owner)) {
+        return true;
       }
-      held.add(new Held(bucket, owner));
-      return true;
+      waiting.add(new Waiting(bucket, owner, whenFree));
+      return false;
     }
+  }
+
+  /** Tries to claim a bucket for an owner that asks again by itself. */
+  public boolean tryClaim(Bucket bucket, long owner) {
+    synchronized (held) {
+      return isFree(bucket, owner) && held.add(new Held(bucket, owner));
+    }
+  }
+
+  /** Whether nobody keeps this owner from claiming the bucket. */
+  public boolean isFree(Bucket bucket, long owner) {
+    synchronized (held) {
+      return held.stream()
+          .noneMatch(other -> other.owner != owner && other.bucket.overlaps(bucket));
+    }
+  }
+
+  /** Never: whoever runs in this JVM is alive as long as its claims. */
+  @Override
+  public boolean isLost(long owner) {
+    return false;
   }
 
   @Override

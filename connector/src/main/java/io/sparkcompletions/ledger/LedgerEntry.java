@@ -35,18 +35,39 @@ public record LedgerEntry(
   }
 
   /**
-   * Whether this entry counts and the other does not. An answer beats a failure, the first answer a
-   * later one (rows may have been given it), the last failure an earlier one; ties go by run, so
-   * that every reader of the same entries decides alike.
+   * Whether this is an answer that came to its end: not cut, filtered or refused, and with
+   * something in it. Only another one is asked for again on purpose.
+   */
+  public boolean isWhole() {
+    return outcome instanceof Answer answer
+        && switch (answer.finishReason()) {
+          case STOP, TOOL_CALLS -> !isEmpty(answer);
+          case LENGTH, CONTENT_FILTER, REFUSAL, OTHER -> false;
+        };
+  }
+
+  private static boolean isEmpty(Answer answer) {
+    return (answer.text() == null || answer.text().isEmpty()) && answer.toolCalls().isEmpty();
+  }
+
+  /**
+   * Whether this entry counts and the other does not. A whole answer beats any other, and an answer
+   * beats a failure; of two whole answers the first counts (rows may have been given it), of two
+   * others the last, since who asked again wanted another one. Ties go by run, so that every reader
+   * of the same entries decides alike.
    */
   public boolean beats(LedgerEntry other) {
-    if (isAnswer() != other.isAnswer()) {
-      return isAnswer();
+    if (rank() != other.rank()) {
+      return rank() > other.rank();
     }
     int order = completedAt.compareTo(other.completedAt);
     if (order == 0) {
       order = runId.compareTo(other.runId);
     }
-    return isAnswer() ? order < 0 : order > 0;
+    return isWhole() ? order < 0 : order > 0;
+  }
+
+  private int rank() {
+    return (isAnswer() ? 1 : 0) + (isWhole() ? 1 : 0);
   }
 }

@@ -262,6 +262,45 @@ public final class CompletionOptions {
           "A price table of your own, in the shape of `conf/prices.json`. Answers are priced when"
               + " they are recorded.");
 
+  public static final Option<String> CHECKPOINT_LOCATION =
+      option(
+          define(Group.LEDGER, "checkpointLocation", OptionType.name("path"), TUNING)
+              .defaultText("a directory for this application alone"),
+          "The directory that keeps every answer that was paid for, on any Hadoop file system that"
+              + " the driver and all executors share. What it holds is not asked again, by"
+              + " whichever job, model or prompt. Without it, answers are kept as long as the"
+              + " application runs.");
+
+  public static final Option<String> CHECKPOINT_ROOT =
+      option(
+          define(Group.LEDGER, "checkpointRoot", OptionType.name("path"), TUNING)
+              .defaultText("the temporary area of the default file system"),
+          "Where an application without `checkpointLocation` makes a directory of its own, for its"
+              + " user only, and deletes it when it ends.");
+
+  public static final Option<Duration> FLUSH_INTERVAL =
+      option(
+          define(Group.LEDGER, "flushInterval", OptionType.duration(Duration.ofMillis(10)), TUNING)
+              .defaultText("`1s` where an open file can be flushed, `30s` on object stores"),
+          "How old an answer may get before it is durable: what a crash loses, beside the calls in"
+              + " flight, is younger.");
+
+  public static final Option<Integer> FLUSH_RECORDS =
+      option(
+          define(Group.LEDGER, "flushRecords", OptionType.integer(1), TUNING)
+              .unit("answers")
+              .defaultValue(1_000),
+          "How many answers of a task may wait to become durable.");
+
+  public static final Option<RetryFailed> RETRY_FAILED =
+      option(
+          define(Group.LEDGER, "retryFailed", OptionType.choice(RetryFailed.class), TUNING)
+              .defaultValue(RetryFailed.RETRYABLE),
+          "Which failures that an earlier run recorded are asked again: `retryable` those that may"
+              + " go well another time, `all` also the others and, paid for once more, answers"
+              + " that were cut, filtered, refused or empty and count as failed, `none` no"
+              + " failure.");
+
   public static final Option<Integer> CONCURRENCY =
       option(
           define(Group.LIMITS, "concurrency", OptionType.integer(0), TUNING)

@@ -42,6 +42,7 @@ public final class Option<T> {
     PARAMETERS("Parameters of the model"),
     RESULT("Rows and columns"),
     POLICY("What counts as success"),
+    LEDGER("What is kept"),
     LIMITS("Limits, time and retries");
 
     private final String title;

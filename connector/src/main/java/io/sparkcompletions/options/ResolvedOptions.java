@@ -204,6 +204,29 @@ public final class ResolvedOptions implements Serializable {
     return get(CompletionOptions.PRICE_TABLE);
   }
 
+  /** The ledger's directory; empty for one that lives as long as the application. */
+  public Optional<String> checkpointLocation() {
+    return get(CompletionOptions.CHECKPOINT_LOCATION);
+  }
+
+  /** Where an application's own ledger is put; empty for the default file system's choice. */
+  public Optional<String> checkpointRoot() {
+    return get(CompletionOptions.CHECKPOINT_ROOT);
+  }
+
+  /** How old an answer may get before it is durable; empty for what suits the file system. */
+  public Optional<Duration> flushInterval() {
+    return get(CompletionOptions.FLUSH_INTERVAL);
+  }
+
+  public int flushRecords() {
+    return required(CompletionOptions.FLUSH_RECORDS);
+  }
+
+  public RetryFailed retryFailed() {
+    return required(CompletionOptions.RETRY_FAILED);
+  }
+
   /** Most calls in flight; 0 for no bound. */
   public int concurrency() {
     return required(CompletionOptions.CONCURRENCY);

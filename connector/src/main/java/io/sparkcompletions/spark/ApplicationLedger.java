@@ -1,34 +1,163 @@
 package io.sparkcompletions.spark;
 
-import io.sparkcompletions.ledger.InMemoryLedger;
-import io.sparkcompletions.ledger.Ledger;
-import org.apache.spark.SparkConf;
-import org.jspecify.annotations.Nullable;
+import io.sparkcompletions.error.CompletionsException;
+import io.sparkcompletions.ledger.Claims;
+import io.sparkcompletions.ledger.InMemoryClaims;
+import io.sparkcompletions.ledger.LedgerSession;
+import io.sparkcompletions.ledger.file.FileLedger;
+import io.sparkcompletions.ledger.file.LedgerHost;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkEnv;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The ledger that the tasks of one application share in this JVM.
+ * A ledger as the tasks of one application share it in this JVM: one for each directory and way of
+ * writing, opened by the first task and kept until another application begins here.
  *
- * <p>It takes up to a quarter of the heap and forgets the answers that were unused for the longest
- * time beyond that. It is dropped when another application begins in the same JVM, which happens
- * only where the driver runs the tasks.
+ * <p>Before anything else, the driver makes the directory and this JVM proves that it sees what the
+ * driver wrote there. In the driver's own JVM that needs no proof.
  */
 final class ApplicationLedger {
-  private static final int HEAP_SHARE = 4;
+  private static final Logger LOG = LoggerFactory.getLogger(ApplicationLedger.class);
+  private static final int LOOKS = 5;
+  private static final long PAUSE_NANOS = 200_000_000L;
 
-  private static @Nullable ApplicationLedger current; // guarded by the class
+  /** Guarded by its monitor. */
+  private static final Map<Key, CompletableFuture<ApplicationLedger>> OPEN = new HashMap<>();
 
-  private final String applicationId;
-  private final Ledger ledger = new InMemoryLedger(Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+  private final FileLedger ledger;
+  private final Claims claims;
 
-  private ApplicationLedger(String applicationId) {
-    this.applicationId = applicationId;
+  /** Guarded by the monitor. */
+  private int users;
+
+  private ApplicationLedger(FileLedger ledger, Claims claims) {
+    this.ledger = ledger;
+    this.claims = claims;
   }
 
-  static synchronized Ledger of(SparkConf conf) {
-    String applicationId = conf.get("spark.app.id", "");
-    if (current == null || !current.applicationId.equals(applicationId)) {
-      current = new ApplicationLedger(applicationId);
+  private record Key(String applicationId, LedgerPlace place) {}
+
+  /**
+   * The ledger at a place, borrowed for a task that gives it back at its end.
+   *
+   * <p>Errors: {@code LEDGER_UNAVAILABLE} if it cannot be used, or not be shared.
+   */
+  static ApplicationLedger borrow(LedgerPlace place, Configuration hadoop, SparkEnv env) {
+    String applicationId = env.conf().get("spark.app.id", "");
+    Key key = new Key(applicationId, place);
+    CompletableFuture<ApplicationLedger> fresh = new CompletableFuture<>();
+    CompletableFuture<ApplicationLedger> known;
+    synchronized (OPEN) {
+      OPEN.keySet().removeIf(other -> !other.applicationId.equals(applicationId));
+      known = OPEN.putIfAbsent(key, fresh);
     }
-    return current.ledger;
+    if (known == null) {
+      known = fresh;
+      try {
+        fresh.complete(open(place, hadoop, applicationId, env.executorId()));
+      } catch (RuntimeException | Error e) {
+        synchronized (OPEN) {
+          OPEN.remove(key, fresh);
+        }
+        fresh.completeExceptionally(e);
+      }
+    }
+    ApplicationLedger ledger = await(known);
+    ledger.addUser();
+    return ledger;
+  }
+
+  private static ApplicationLedger open(
+      LedgerPlace place, Configuration hadoop, String applicationId, String executor) {
+    Path directory = new Path(place.directory());
+    try {
+      FileSystem files = HadoopSettings.files(directory, hadoop);
+      Claims claims = claims(place, files, applicationId, executor);
+      return new ApplicationLedger(
+          FileLedger.open(files, directory, claims, place.options(), LedgerHost.system()), claims);
+    } catch (IOException e) {
+      throw LedgerProblems.cannotUse(place.directory(), e);
+    }
+  }
+
+  private static Claims claims(
+      LedgerPlace place, FileSystem files, String applicationId, String executor) {
+    Optional<LedgerDesk> desk = LedgerDesk.of(applicationId);
+    if (desk.isPresent()) {
+      await(desk.get().open(place.directory()));
+      return desk.get().claims(place.directory());
+    }
+    LedgerChannel.Client driver = place.coordinated() ? LedgerChannel.connect(executor) : null;
+    if (driver == null) {
+      LOG.warn(LedgerProblems.uncoordinated(place.directory()));
+      return new InMemoryClaims();
+    }
+    LedgerChannel.Client.Token token = driver.open(place.directory());
+    if (!isSeen(files, token)) {
+      throw LedgerProblems.notShared(executor, host(), place.directory());
+    }
+    return new DriverClaims(driver, place.directory());
+  }
+
+  /** The driver writes the file again now and then; who looks just then looks again. */
+  private static boolean isSeen(FileSystem files, LedgerChannel.Client.Token token) {
+    Path path = new Path(token.path());
+    for (int look = 0; look < LOOKS; look++) {
+      if (ApplicationMark.isSeen(files, path, token.text())) {
+        return true;
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+    return false;
+  }
+
+  private static String host() {
+    return SparkEnv.get().blockManager().blockManagerId().host();
+  }
+
+  private static <T> T await(CompletableFuture<T> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("the task was interrupted while the ledger was opened");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof CompletionsException problem) {
+        throw problem;
+      }
+      throw new IllegalStateException("the ledger could not be opened", e.getCause());
+    }
+  }
+
+  LedgerSession session() {
+    return ledger.open();
+  }
+
+  Claims claims() {
+    return claims;
+  }
+
+  private synchronized void addUser() {
+    users++;
+  }
+
+  /** Says that a task has ended; with the last one the background flush ends too. */
+  synchronized void giveBack() {
+    users--;
+    if (users == 0) {
+      ledger.close();
+    }
   }
 }

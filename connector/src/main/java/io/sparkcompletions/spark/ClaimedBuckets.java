@@ -47,6 +47,10 @@ final class ClaimedBuckets implements AutoCloseable {
    * @return false while another task holds the bucket
    */
   boolean enter(Bucket bucket, Runnable wake) {
+    if (claims.isLost(owner)) {
+      throw new IllegalStateException(
+          "the driver takes this task for dead, so it stops sending; what was answered is kept");
+    }
     if (current != null && current.bucket.equals(bucket)) {
       return true;
     }

@@ -2,7 +2,6 @@ package io.sparkcompletions.spark;
 
 import io.sparkcompletions.RunProgress;
 import io.sparkcompletions.error.CompletionsException;
-import io.sparkcompletions.ledger.Ledger;
 import io.sparkcompletions.live.window.CompletionWindow;
 import io.sparkcompletions.options.ResolvedOptions;
 import java.util.Collections;
@@ -52,14 +51,17 @@ final class CompletePartition implements MapPartitionsFunction<Row, Row> {
         reason -> Breaker.open(plan.runId(), task.stageId(), reason);
     TaskEngine engine = new TaskEngine(plan.live(key(conf, onEnd)));
     ResolvedOptions options = plan.options();
-    Ledger ledger = ApplicationLedger.of(conf);
+    ApplicationLedger ledger = ledger(onEnd);
+    task.addTaskCompletionListener((TaskCompletionListener) ended -> ledger.giveBack());
     Recorder recorder =
         new Recorder(
-            ledger.open(),
+            ledger.session(),
             plan.runId(),
             options.model(),
             delivery.value().prices(),
-            options.includeResponse());
+            options.includeResponse(),
+            plan.policy(),
+            options.retryFailed());
     return new CompletionIterator(
         new Intake(
             rows,
@@ -82,6 +84,16 @@ final class CompletePartition implements MapPartitionsFunction<Row, Row> {
         new TaskProgress(engine::rateLimited, listener(task)),
         options.drainTimeout(),
         task::killTaskIfInterrupted);
+  }
+
+  private ApplicationLedger ledger(Consumer<CompletionsException> onEnd) {
+    try {
+      return ApplicationLedger.borrow(
+          plan.ledger(), delivery.value().hadoop().configuration(), SparkEnv.get());
+    } catch (CompletionsException e) {
+      onEnd.accept(e);
+      throw e;
+    }
   }
 
   private String key(SparkConf conf, Consumer<CompletionsException> onEnd) {

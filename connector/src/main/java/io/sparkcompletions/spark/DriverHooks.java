@@ -6,25 +6,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What the driver keeps for each Spark context: the listener that stops hopeless stages, and the
- * board where tasks leave their progress. Set up when the first plan is made; starts no thread and
- * no job. Both maps are guarded by the class and let go of what nobody uses.
+ * What the driver keeps for each Spark context: the listener that stops hopeless stages, the board
+ * where tasks leave their progress, and the desk for its ledgers. Set up when the first plan is
+ * made; starts no thread and no job. Both maps are guarded by the class and let go of what nobody
+ * uses.
  */
 final class DriverHooks {
   private static final Map<SparkContext, DriverHooks> CONTEXTS = new WeakHashMap<>();
   private static final Map<Dataset<Row>, Run> RUNS = new WeakHashMap<>();
 
+  /** After Spark has stopped, before Hadoop closes its file systems. */
+  private static final int CLEAN_UP_PRIORITY = FileSystem.SHUTDOWN_HOOK_PRIORITY + 5;
+
   private final ProgressBoard board = new ProgressBoard();
   private final boolean hearsProgress;
+  private final LedgerDesk desk;
+  private final boolean hearsLedgers;
 
   private DriverHooks(SparkContext context) {
     context.addSparkListener(new StageStopper(context));
     hearsProgress = ProgressChannel.open(board);
+    desk =
+        new LedgerDesk(context.applicationId(), context.sparkUser(), context.hadoopConfiguration());
+    hearsLedgers = LedgerChannel.open(desk);
+    context.addSparkListener(new LedgerListener(desk));
+    ShutdownHookManager.get().addShutdownHook(desk::close, CLEAN_UP_PRIORITY);
   }
 
   static DriverHooks of(SparkContext context) {
@@ -36,6 +49,11 @@ final class DriverHooks {
   /** Whether tasks can tell their progress. */
   boolean hearsProgress() {
     return hearsProgress;
+  }
+
+  /** Where a run keeps its answers; makes nothing. */
+  LedgerPlace ledger(ResolvedOptions options) {
+    return desk.place(options, hearsLedgers);
   }
 
   RunProgress progress(String runId) {

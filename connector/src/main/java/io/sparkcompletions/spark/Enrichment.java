@@ -138,8 +138,10 @@ public final class Enrichment {
             layout.bits(),
             passed.size(),
             new Intake.Columns(passed.size(), passed.size() + 1),
-            hooks.hearsProgress());
-    Delivery delivery = new Delivery(secret(), prices());
+            hooks.hearsProgress(),
+            hooks.ledger(options));
+    Delivery delivery =
+        new Delivery(secret(), prices(), new HadoopSettings(context.hadoopConfiguration()));
     RowEncoders encoders = new RowEncoders(session);
     Dataset<Row> answered =
         shuffled

@@ -10,6 +10,7 @@ import io.sparkcompletions.model.Failure;
 import io.sparkcompletions.model.ModelId;
 import io.sparkcompletions.model.Outcome;
 import io.sparkcompletions.model.RequestKey;
+import io.sparkcompletions.options.RetryFailed;
 import io.sparkcompletions.pricing.CostCalculator;
 import io.sparkcompletions.pricing.PriceTable;
 import io.sparkcompletions.pricing.PricingMode;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Every answer is recorded as it came, whatever a policy makes of it. Failures are recorded too,
  * except those that say nothing about the request: it was not sent, the job had to stop, or this
  * library has a defect. A recorded failure counts in the run that made it; another run asks again
- * if that may help.
+ * as {@code retryFailed} says.
  */
 final class Recorder implements AutoCloseable {
   private final LedgerSession session;
@@ -31,6 +32,8 @@ final class Recorder implements AutoCloseable {
   private final ModelId model;
   private final PriceTable prices;
   private final boolean keepBody;
+  private final AnswerPolicy policy;
+  private final RetryFailed retryFailed;
   private boolean isDurable = true;
 
   /**
@@ -38,14 +41,24 @@ final class Recorder implements AutoCloseable {
    *
    * @param model the model that is asked
    * @param keepBody whether raw replies are recorded
+   * @param policy says which answers count as failed
+   * @param retryFailed which failures of other runs are asked again
    */
   Recorder(
-      LedgerSession session, String runId, ModelId model, PriceTable prices, boolean keepBody) {
+      LedgerSession session,
+      String runId,
+      ModelId model,
+      PriceTable prices,
+      boolean keepBody,
+      AnswerPolicy policy,
+      RetryFailed retryFailed) {
     this.session = session;
     this.runId = runId;
     this.model = model;
     this.prices = prices;
     this.keepBody = keepBody;
+    this.policy = policy;
+    this.retryFailed = retryFailed;
   }
 
   void enter(Bucket bucket) {
@@ -58,9 +71,20 @@ final class Recorder implements AutoCloseable {
   }
 
   private boolean counts(LedgerEntry entry) {
-    return entry.outcome() instanceof Failure failure
-        ? entry.runId().equals(runId) || !failure.code().isRetryable()
-        : true;
+    return entry.runId().equals(runId)
+        || entry
+            .outcome()
+            .<Boolean>match(
+                answer ->
+                    retryFailed != RetryFailed.ALL
+                        || entry.isWhole()
+                        || policy.objection(answer).isEmpty(),
+                failure ->
+                    switch (retryFailed) {
+                      case RETRYABLE -> !failure.code().isRetryable();
+                      case ALL -> false;
+                      case NONE -> true;
+                    });
   }
 
   /** Books an outcome. */

@@ -13,6 +13,7 @@ import java.io.Serializable;
  * @param bits the key space is cut into 2^bits buckets
  * @param inputColumns how many of a row's first cells are passed through
  * @param reportsProgress whether the driver listens
+ * @param ledger where answers are kept
  */
 record TaskPlan(
     String runId,
@@ -21,7 +22,8 @@ record TaskPlan(
     int bits,
     int inputColumns,
     Intake.Columns columns,
-    boolean reportsProgress)
+    boolean reportsProgress,
+    LedgerPlace ledger)
     implements Serializable {
   /** A window is a little wider than the limit, so that a free place is filled at once. */
   private static final int SPARE = 4;

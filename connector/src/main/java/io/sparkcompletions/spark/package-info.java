@@ -8,11 +8,12 @@
  *
  * <p>In a task everything is done by the task's thread inside {@code CompletionIterator}; engine
  * threads only hand results over. Long-lived on an executor are the application's ledger and, while
- * tasks hold it, the engine; on the driver a listener and an RPC endpoint for each Spark context.
+ * tasks hold it, the engine; on the driver listeners and two RPC endpoints for each Spark context,
+ * one for progress and one for what concerns the ledgers of all executors ({@code LedgerDesk}).
  *
  * <p>Constant prompt text travels in closures, keys in a broadcast: no plan, log line or event
- * shows either. Private classes of Spark are touched in two places, {@code ProgressChannel} and
- * {@code RowEncoders}.
+ * shows either. Private classes of Spark are touched in two places, {@code DriverRpc} and {@code
+ * RowEncoders}.
  */
 @NullMarked
 @Internal

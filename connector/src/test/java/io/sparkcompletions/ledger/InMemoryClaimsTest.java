@@ -2,7 +2,7 @@ package io.sparkcompletions.ledger;
 
 class InMemoryClaimsTest extends ClaimsContract {
   @Override
-  Claims claims() {
+  protected Claims claims() {
     return new InMemoryClaims();
   }
 }

@@ -57,6 +57,11 @@ class CompletionOptionsTest {
               Map.entry("failOnError", "true"),
               Map.entry("maxFailureRatio", "0.25"),
               Map.entry("priceTable", "/tmp/prices.json"),
+              Map.entry("checkpointLocation", "/tmp/ledger"),
+              Map.entry("checkpointRoot", "/tmp/ledgers"),
+              Map.entry("flushInterval", "250ms"),
+              Map.entry("flushRecords", "10"),
+              Map.entry("retryFailed", "all"),
               Map.entry("concurrency", "0"),
               Map.entry("requestsPerMinute", "3000"),
               Map.entry("tokensPerMinute", "200000"),
@@ -96,6 +101,8 @@ class CompletionOptionsTest {
             "onContentFiltered=fail",
             "onRefused=fail",
             "failOnError=false",
+            "flushRecords=1000",
+            "retryFailed=retryable",
             "concurrency=64",
             "timeout=10m",
             "connectTimeout=10s",
@@ -166,6 +173,11 @@ class CompletionOptionsTest {
     assertThat(all.failOnError()).isTrue();
     assertThat(all.maxFailureRatio()).contains(new BigDecimal("0.25"));
     assertThat(all.priceTable()).contains("/tmp/prices.json");
+    assertThat(all.checkpointLocation()).contains("/tmp/ledger");
+    assertThat(all.checkpointRoot()).contains("/tmp/ledgers");
+    assertThat(all.flushInterval()).contains(Duration.ofMillis(250));
+    assertThat(all.flushRecords()).isEqualTo(10);
+    assertThat(all.retryFailed()).isEqualTo(RetryFailed.ALL);
     assertThat(all.concurrency()).isZero();
     assertThat(all.requestsPerMinute()).hasValue(3000);
     assertThat(all.tokensPerMinute()).hasValue(200_000);

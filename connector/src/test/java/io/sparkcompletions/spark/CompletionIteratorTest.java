@@ -25,6 +25,7 @@ import io.sparkcompletions.model.RequestKey;
 import io.sparkcompletions.model.Role;
 import io.sparkcompletions.model.Usage;
 import io.sparkcompletions.options.FinishPolicy;
+import io.sparkcompletions.options.RetryFailed;
 import io.sparkcompletions.pricing.PriceTable;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +44,8 @@ import org.junit.jupiter.api.Test;
 class CompletionIteratorTest {
   private static final ModelId MODEL = new ModelId("openai", "gpt-5.4-mini");
   private static final PriceTable PRICES = PriceTable.bundled();
+  private static final AnswerPolicy POLICY =
+      new AnswerPolicy(FinishPolicy.FAIL, FinishPolicy.FAIL, FinishPolicy.FAIL, false);
   private static final int BITS = 2;
   private static final int TEXT = 2;
   private static final int SOURCE = 11;
@@ -226,12 +229,7 @@ class CompletionIteratorTest {
         new ClaimedBuckets(ledger.claims(), owner, recorder),
         calls::open,
         new CompletionWindow<>(1000, Long.MAX_VALUE),
-        new ResultRows(
-            1,
-            runId,
-            MODEL,
-            new AnswerPolicy(FinishPolicy.FAIL, FinishPolicy.FAIL, FinishPolicy.FAIL, false),
-            false),
+        new ResultRows(1, runId, MODEL, POLICY, false),
         new FailureRules(false, Optional.empty(), ends::add),
         new TaskProgress(() -> 0, (RunProgress progress) -> {}),
         Duration.ofSeconds(30),
@@ -242,7 +240,7 @@ class CompletionIteratorTest {
   }
 
   private static Recorder recorder(LedgerSession session, String runId) {
-    return new Recorder(session, runId, MODEL, PRICES, false);
+    return new Recorder(session, runId, MODEL, PRICES, false, POLICY, RetryFailed.RETRYABLE);
   }
 
   private static List<Item> sorted(String... texts) {

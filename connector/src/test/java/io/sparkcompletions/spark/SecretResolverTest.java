@@ -90,7 +90,10 @@ class SecretResolverTest {
     DeliveredSecret secret = new DeliveredSecret(PLANTED);
 
     assertThat(secret.toString()).doesNotContain(PLANTED);
-    assertThat(new Delivery(secret, PriceTable.bundled()).toString()).doesNotContain(PLANTED);
+    assertThat(
+            new Delivery(secret, PriceTable.bundled(), new HadoopSettings(new Configuration(false)))
+                .toString())
+        .doesNotContain(PLANTED);
   }
 
   private static SecretResolver resolver(

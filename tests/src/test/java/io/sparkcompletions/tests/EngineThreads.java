@@ -25,6 +25,7 @@ final class EngineThreads {
     return Thread.getAllStackTraces().keySet().stream()
         .map(Thread::getName)
         .filter(name -> name.startsWith("completions-"))
+        .filter(name -> !name.startsWith("completions-ledger-"))
         .toList();
   }
 }

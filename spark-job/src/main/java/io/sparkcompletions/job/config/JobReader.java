@@ -111,7 +111,7 @@ final class JobReader {
   /** The connector's options, by its own keys. */
   Map<String, String> options(Section root) {
     Map<String, Section> sections = new LinkedHashMap<>();
-    for (String name : List.of("completion", "provider", "limits")) {
+    for (String name : List.of("completion", "provider", "limits", "ledger")) {
       sections.put(name, root.section(name));
     }
     Map<String, String> options = new LinkedHashMap<>();

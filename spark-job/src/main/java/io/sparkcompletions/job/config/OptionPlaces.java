@@ -46,8 +46,8 @@ final class OptionPlaces {
   }
 
   private static String placeOf(Option<?> option) {
-    if (option == CompletionOptions.MODE) {
-      return "mode";
+    if (option == CompletionOptions.MODE || option == CompletionOptions.CHECKPOINT_LOCATION) {
+      return option.key();
     }
     if (option == CompletionOptions.PROVIDER) {
       return "provider.name";
@@ -60,6 +60,7 @@ final class OptionPlaces {
         switch (option.group()) {
           case MODEL -> option == CompletionOptions.MODEL ? "completion" : "provider";
           case INPUT, PARAMETERS, RESULT, POLICY -> "completion";
+          case LEDGER -> "ledger";
           case LIMITS -> "limits";
         };
     return section + "." + option.key();

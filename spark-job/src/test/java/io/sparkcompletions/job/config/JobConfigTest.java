@@ -69,7 +69,9 @@ class JobConfigTest {
         .containsEntry("provider.endpointId", CompletionOptions.ENDPOINT_ID)
         .containsEntry("limits.maxFailureRatio", CompletionOptions.MAX_FAILURE_RATIO)
         .containsEntry("limits.drainTimeout", CompletionOptions.DRAIN_TIMEOUT)
-        .containsEntry("mode", CompletionOptions.MODE);
+        .containsEntry("mode", CompletionOptions.MODE)
+        .containsEntry("checkpointLocation", CompletionOptions.CHECKPOINT_LOCATION)
+        .containsEntry("ledger.retryFailed", CompletionOptions.RETRY_FAILED);
   }
 
   @Test

@@ -1,0 +1,297 @@
+package io.sparkcompletions.spark;
+
+import io.sparkcompletions.error.CompletionsException;
+import io.sparkcompletions.error.InvalidOptionsException;
+import io.sparkcompletions.ledger.Bucket;
+import io.sparkcompletions.ledger.Claims;
+import io.sparkcompletions.ledger.InMemoryClaims;
+import io.sparkcompletions.ledger.file.FileLedger;
+import io.sparkcompletions.ledger.file.FileLedgerOptions;
+import io.sparkcompletions.ledger.file.LedgerHost;
+import io.sparkcompletions.options.CompletionOptions;
+import io.sparkcompletions.options.ResolvedOptions;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The driver's part in the ledgers of one application: it names and makes their directories, knows
+ * who claims what, and cleans up at the end.
+ *
+ * <p>Plans only ask for {@link #place}, which touches nothing; a directory is made when the first
+ * task {@linkplain #open opens} it. Files are handled on a thread of its own, so that Spark's
+ * dispatcher never waits for a file system. The claims' table is guarded by its monitor; no I/O
+ * happens under it.
+ */
+final class LedgerDesk {
+  private static final Logger LOG = LoggerFactory.getLogger(LedgerDesk.class);
+
+  /** Ended tasks and lost executors that are remembered, to tell zombies. */
+  private static final int MAX_REMEMBERED = 100_000;
+
+  /** By application id. */
+  private static final Map<String, LedgerDesk> HERE = new ConcurrentHashMap<>();
+
+  private final String applicationId;
+  private final Configuration hadoop;
+  private final String temporaryName;
+  private final Map<String, CompletableFuture<ApplicationMark>> marks = new ConcurrentHashMap<>();
+  private final Set<String> temporary = ConcurrentHashMap.newKeySet();
+
+  // Guarded by claims.
+  private final Map<String, InMemoryClaims> claims = new HashMap<>();
+  private final Map<Long, String> executors = new HashMap<>();
+  private final Set<Long> endedTasks = new LinkedHashSet<>();
+  private final Set<String> lostExecutors = new LinkedHashSet<>();
+
+  private final ScheduledExecutorService worker = worker();
+
+  LedgerDesk(String applicationId, String user, Configuration hadoop) {
+    this.applicationId = applicationId;
+    this.hadoop = hadoop;
+    this.temporaryName =
+        ("spark-completions-" + user + '-' + applicationId).replaceAll("[^A-Za-z0-9_-]", "-")
+            + '-'
+            + UUID.randomUUID().toString().replace("-", "");
+    HERE.put(applicationId, this);
+  }
+
+  /** The desk of an application whose driver is this JVM. */
+  static Optional<LedgerDesk> of(String applicationId) {
+    return Optional.ofNullable(HERE.get(applicationId));
+  }
+
+  /**
+   * Where a run keeps its answers; makes nothing.
+   *
+   * @param coordinated whether executors can ask this desk
+   * @throws InvalidOptionsException if the path's file system does not exist
+   */
+  LedgerPlace place(ResolvedOptions options, boolean coordinated) {
+    if (options.checkpointLocation().isPresent()) {
+      String key = CompletionOptions.CHECKPOINT_LOCATION.key();
+      Path path = qualified(key, options.checkpointLocation().get());
+      return LedgerPlace.of(path.toString(), false, coordinated, options);
+    }
+    String root = options.checkpointRoot().orElseGet(this::temporaryArea);
+    Path path = new Path(qualified(CompletionOptions.CHECKPOINT_ROOT.key(), root), temporaryName);
+    temporary.add(path.toString());
+    return LedgerPlace.of(path.toString(), true, coordinated, options);
+  }
+
+  private String temporaryArea() {
+    return FileSystem.getDefaultUri(hadoop).getScheme().equals("file")
+        ? new Path(System.getProperty("java.io.tmpdir")).toString()
+        : "/tmp";
+  }
+
+  private Path qualified(String option, String location) {
+    try {
+      Path path = new Path(location);
+      return HadoopSettings.files(path, hadoop).makeQualified(path);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new InvalidOptionsException(
+          List.of(option + ' ' + location + " cannot be used: " + e.getMessage()));
+    }
+  }
+
+  /** Makes a directory fit for use, once; the caller's thread does not wait. */
+  CompletableFuture<ApplicationMark> open(String directory) {
+    CompletableFuture<ApplicationMark> fresh = new CompletableFuture<>();
+    CompletableFuture<ApplicationMark> known = marks.putIfAbsent(directory, fresh);
+    if (known != null) {
+      return known;
+    }
+    try {
+      if (marks.size() == 1) {
+        long beat = ApplicationMark.BEAT.toMillis();
+        var unused = worker.scheduleWithFixedDelay(this::beat, beat, beat, TimeUnit.MILLISECONDS);
+      }
+      worker.execute(() -> mark(directory, fresh));
+    } catch (RejectedExecutionException e) {
+      fresh.completeExceptionally(new IllegalStateException("the application has ended", e));
+    }
+    return fresh;
+  }
+
+  private void mark(String directory, CompletableFuture<ApplicationMark> opened) {
+    Path path = new Path(directory);
+    try {
+      FileSystem system = HadoopSettings.files(path, hadoop);
+      FileLedger ledger =
+          FileLedger.open(
+              system,
+              path,
+              new InMemoryClaims(),
+              FileLedgerOptions.defaults(),
+              LedgerHost.system());
+      ApplicationMark mark = ApplicationMark.put(system, path, applicationId);
+      opened.complete(mark);
+      if (!temporary.contains(directory)) {
+        tellOthers(directory, mark);
+        ledger.maintain();
+      }
+    } catch (IOException e) {
+      fail(directory, opened, LedgerProblems.cannotUse(directory, e));
+    } catch (CompletionsException e) {
+      fail(directory, opened, e);
+    }
+  }
+
+  private void fail(
+      String directory, CompletableFuture<ApplicationMark> opened, CompletionsException problem) {
+    if (opened.completeExceptionally(problem)) {
+      marks.remove(directory, opened);
+    } else {
+      LOG.warn(
+          "The ledger in {} could not be tidied up, which is tried again later",
+          directory,
+          problem);
+    }
+  }
+
+  private static void tellOthers(String directory, ApplicationMark mark) throws IOException {
+    List<String> others = mark.others();
+    if (!others.isEmpty()) {
+      LOG.warn(LedgerProblems.shared(directory, others));
+    }
+  }
+
+  /** Who may call for which keys of a ledger; for tasks in this JVM. */
+  InMemoryClaims claims(String directory) {
+    synchronized (claims) {
+      return claims.computeIfAbsent(directory, any -> new InMemoryClaims());
+    }
+  }
+
+  /**
+   * Claims a bucket for a task on an executor.
+   *
+   * @return false while another task holds it
+   * @throws IllegalStateException if the task is taken for dead
+   */
+  boolean claim(String directory, Bucket bucket, long owner, String executor) {
+    synchronized (claims) {
+      if (isLost(owner, executor)) {
+        throw new IllegalStateException("task " + owner + " has ended");
+      }
+      executors.put(owner, executor);
+      return claims(directory).tryClaim(bucket, owner);
+    }
+  }
+
+  /** Whether the driver takes a task for dead. */
+  boolean isLost(long owner, String executor) {
+    synchronized (claims) {
+      return endedTasks.contains(owner) || lostExecutors.contains(executor);
+    }
+  }
+
+  /** Frees what a task holds, for good. */
+  void taskEnded(long owner) {
+    Set<Claims> all;
+    synchronized (claims) {
+      remember(endedTasks, owner);
+      executors.remove(owner);
+      all = new HashSet<>(claims.values());
+    }
+    all.forEach(each -> each.releaseAll(owner));
+  }
+
+  /** Frees what the tasks of an executor hold, for good. */
+  void executorLost(String executor) {
+    Set<Long> owners = new HashSet<>();
+    synchronized (claims) {
+      remember(lostExecutors, executor);
+      executors.forEach(
+          (owner, where) -> {
+            if (where.equals(executor)) {
+              owners.add(owner);
+            }
+          });
+    }
+    owners.forEach(this::taskEnded);
+  }
+
+  private static <T> void remember(Set<T> set, T value) {
+    set.add(value);
+    if (set.size() > MAX_REMEMBERED) {
+      set.remove(set.iterator().next());
+    }
+  }
+
+  /** Deletes what was for this application alone, and its marks elsewhere. */
+  void close() {
+    HERE.remove(applicationId, this);
+    worker.shutdown();
+    marks().forEach(LedgerDesk::remove);
+    removeTemporary();
+  }
+
+  private static void remove(ApplicationMark mark) {
+    try {
+      mark.remove();
+    } catch (IOException e) {
+      LOG.debug("Could not delete {}; it counts for some minutes", mark.path(), e);
+    }
+  }
+
+  /** Deletes the directories that were for this application alone. */
+  void removeTemporary() {
+    for (String directory : temporary) {
+      Path path = new Path(directory);
+      try {
+        HadoopSettings.files(path, hadoop).delete(path, true);
+      } catch (IOException e) {
+        LOG.warn("Could not delete {}, which nobody needs any more: {}", path, e.toString());
+      }
+    }
+  }
+
+  private void beat() {
+    for (ApplicationMark mark : marks()) {
+      try {
+        mark.beat();
+      } catch (IOException e) {
+        LOG.debug("Could not renew {}, which is tried again in a minute", mark.path(), e);
+      }
+    }
+  }
+
+  private List<ApplicationMark> marks() {
+    return marks.values().stream()
+        .filter(opened -> opened.isDone() && !opened.isCompletedExceptionally())
+        .map(CompletableFuture::join)
+        .toList();
+  }
+
+  private static ScheduledExecutorService worker() {
+    ScheduledThreadPoolExecutor executor =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "completions-ledger-desk");
+              thread.setDaemon(true);
+              return thread;
+            });
+    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    return executor;
+  }
+}
