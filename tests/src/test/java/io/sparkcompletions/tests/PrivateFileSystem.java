@@ -17,6 +17,9 @@ public final class PrivateFileSystem extends RawLocalFileSystem {
   @Override
   public void initialize(URI uri, Configuration conf) throws IOException {
     disk = new File(conf.get(ROOT), "disk-" + ProcessHandle.current().pid());
+    if (!disk.isDirectory() && !disk.mkdirs()) {
+      throw new IOException("could not make " + disk);
+    }
     super.initialize(uri, conf);
   }
 
