@@ -7,7 +7,9 @@ import io.sparkcompletions.ledger.LedgerSession;
 import io.sparkcompletions.ledger.file.FileLedger;
 import io.sparkcompletions.ledger.file.LedgerHost;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -23,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A ledger as the tasks of one application share it in this JVM: one for each directory and way of
- * writing, opened by the first task and kept until another application begins here.
+ * writing, opened by the first task and kept as long as the application or the process.
  *
  * <p>Before anything else, the driver makes the directory and this JVM proves that it sees what the
  * driver wrote there. In the driver's own JVM that needs no proof.
@@ -39,9 +41,6 @@ final class ApplicationLedger {
   private final FileLedger ledger;
   private final Claims claims;
 
-  /** Guarded by the monitor. */
-  private int users;
-
   private ApplicationLedger(FileLedger ledger, Claims claims) {
     this.ledger = ledger;
     this.claims = claims;
@@ -50,17 +49,16 @@ final class ApplicationLedger {
   private record Key(String applicationId, LedgerPlace place) {}
 
   /**
-   * The ledger at a place, borrowed for a task that gives it back at its end.
+   * The ledger at a place.
    *
    * <p>Errors: {@code LEDGER_UNAVAILABLE} if it cannot be used, or not be shared.
    */
-  static ApplicationLedger borrow(LedgerPlace place, Configuration hadoop, SparkEnv env) {
+  static ApplicationLedger at(LedgerPlace place, Configuration hadoop, SparkEnv env) {
     String applicationId = env.conf().get("spark.app.id", "");
     Key key = new Key(applicationId, place);
     CompletableFuture<ApplicationLedger> fresh = new CompletableFuture<>();
     CompletableFuture<ApplicationLedger> known;
     synchronized (OPEN) {
-      OPEN.keySet().removeIf(other -> !other.applicationId.equals(applicationId));
       known = OPEN.putIfAbsent(key, fresh);
     }
     if (known == null) {
@@ -74,9 +72,24 @@ final class ApplicationLedger {
         fresh.completeExceptionally(e);
       }
     }
-    ApplicationLedger ledger = await(known);
-    ledger.addUser();
-    return ledger;
+    return await(known);
+  }
+
+  /**
+   * Closes what an application has open in this JVM and waits for work in the background, so that
+   * directories may be deleted. On executors the end of the process does that.
+   */
+  static void closeAll(String applicationId) {
+    List<CompletableFuture<ApplicationLedger>> ended = new ArrayList<>();
+    synchronized (OPEN) {
+      OPEN.entrySet()
+          .removeIf(
+              open ->
+                  open.getKey().applicationId.equals(applicationId) && ended.add(open.getValue()));
+    }
+    ended.stream()
+        .filter(open -> open.isDone() && !open.isCompletedExceptionally())
+        .forEach(open -> open.join().ledger.close());
   }
 
   private static ApplicationLedger open(
@@ -147,17 +160,5 @@ final class ApplicationLedger {
 
   Claims claims() {
     return claims;
-  }
-
-  private synchronized void addUser() {
-    users++;
-  }
-
-  /** Says that a task has ended; with the last one the background flush ends too. */
-  synchronized void giveBack() {
-    users--;
-    if (users == 0) {
-      ledger.close();
-    }
   }
 }

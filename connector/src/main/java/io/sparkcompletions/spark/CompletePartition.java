@@ -52,7 +52,6 @@ final class CompletePartition implements MapPartitionsFunction<Row, Row> {
     TaskEngine engine = new TaskEngine(plan.live(key(conf, onEnd)));
     ResolvedOptions options = plan.options();
     ApplicationLedger ledger = ledger(onEnd);
-    task.addTaskCompletionListener((TaskCompletionListener) ended -> ledger.giveBack());
     Recorder recorder =
         new Recorder(
             ledger.session(),
@@ -88,7 +87,7 @@ final class CompletePartition implements MapPartitionsFunction<Row, Row> {
 
   private ApplicationLedger ledger(Consumer<CompletionsException> onEnd) {
     try {
-      return ApplicationLedger.borrow(
+      return ApplicationLedger.at(
           plan.ledger(), delivery.value().hadoop().configuration(), SparkEnv.get());
     } catch (CompletionsException e) {
       onEnd.accept(e);

@@ -241,6 +241,7 @@ final class LedgerDesk {
   void close() {
     HERE.remove(applicationId, this);
     worker.shutdown();
+    ApplicationLedger.closeAll(applicationId);
     marks().forEach(LedgerDesk::remove);
     removeTemporary();
   }
