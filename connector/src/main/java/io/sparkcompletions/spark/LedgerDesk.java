@@ -25,6 +25,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -62,6 +63,7 @@ final class LedgerDesk {
   private final Set<String> lostExecutors = new LinkedHashSet<>();
 
   private final ScheduledExecutorService worker = worker();
+  private final AtomicBoolean beating = new AtomicBoolean();
 
   LedgerDesk(String applicationId, String user, Configuration hadoop) {
     this.applicationId = applicationId;
@@ -120,7 +122,7 @@ final class LedgerDesk {
       return known;
     }
     try {
-      if (marks.size() == 1) {
+      if (beating.compareAndSet(false, true)) {
         long beat = ApplicationMark.BEAT.toMillis();
         var unused = worker.scheduleWithFixedDelay(this::beat, beat, beat, TimeUnit.MILLISECONDS);
       }
@@ -133,37 +135,39 @@ final class LedgerDesk {
 
   private void mark(String directory, CompletableFuture<ApplicationMark> opened) {
     Path path = new Path(directory);
+    LedgerHost host = LedgerHost.system();
     try {
       FileSystem system = HadoopSettings.files(path, hadoop);
       FileLedger ledger =
-          FileLedger.open(
-              system,
-              path,
-              new InMemoryClaims(),
-              FileLedgerOptions.defaults(),
-              LedgerHost.system());
+          FileLedger.open(system, path, new InMemoryClaims(), FileLedgerOptions.defaults(), host);
       ApplicationMark mark = ApplicationMark.put(system, path, applicationId);
       opened.complete(mark);
       if (!temporary.contains(directory)) {
         tellOthers(directory, mark);
-        ledger.maintain();
+        host.background().execute(() -> tidyUp(ledger, directory));
       }
     } catch (IOException e) {
       fail(directory, opened, LedgerProblems.cannotUse(directory, e));
-    } catch (CompletionsException e) {
+    } catch (RuntimeException e) {
       fail(directory, opened, e);
     }
   }
 
+  /** Nobody waits for this: it may take a while, and the next run does it as well. */
+  private static void tidyUp(FileLedger ledger, String directory) {
+    try {
+      ledger.maintain();
+    } catch (CompletionsException e) {
+      LOG.warn("The ledger in {} could not be tidied up; a later run tries again", directory, e);
+    }
+  }
+
   private void fail(
-      String directory, CompletableFuture<ApplicationMark> opened, CompletionsException problem) {
+      String directory, CompletableFuture<ApplicationMark> opened, RuntimeException problem) {
     if (opened.completeExceptionally(problem)) {
       marks.remove(directory, opened);
     } else {
-      LOG.warn(
-          "The ledger in {} could not be tidied up, which is tried again later",
-          directory,
-          problem);
+      LOG.warn("It is not known who else uses the ledger in {}", directory, problem);
     }
   }
 

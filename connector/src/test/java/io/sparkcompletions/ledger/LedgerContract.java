@@ -150,6 +150,17 @@ abstract class LedgerContract {
   }
 
   @Test
+  void aWholeAnswerBeatsOneThatWasCutAndOfTwoOfThoseTheLastCounts() {
+    LedgerEntry cut = cut(1, "a", TEN);
+    LedgerEntry cutAgain = cut(1, "b", TEN.plusSeconds(1));
+    LedgerEntry whole = answer(1, "c", TEN.plusSeconds(2), "text");
+
+    assertThat(left(cut, cutAgain)).contains(cutAgain);
+    assertThat(left(cutAgain, whole)).contains(whole);
+    assertThat(left(cut, failure(1, "d", TEN.plusSeconds(3)))).contains(whole);
+  }
+
+  @Test
   void keysAreFoundInAnyOrder() {
     try (LedgerSession session = session()) {
       IntStream.range(0, 500).forEach(i -> session.append(answer(i, "run", TEN, "text " + i)));
@@ -203,6 +214,15 @@ abstract class LedgerContract {
         at,
         new Answer(
             text, List.of(), FinishReason.STOP, "stop", Usage.UNKNOWN, "m", null, "req", ""));
+  }
+
+  private static LedgerEntry cut(int number, String runId, Instant at) {
+    return entry(
+        number,
+        runId,
+        at,
+        new Answer(
+            "te", List.of(), FinishReason.LENGTH, "length", Usage.UNKNOWN, "m", null, "req", ""));
   }
 
   static LedgerEntry failure(int number, String runId, Instant at) {
