@@ -12,7 +12,7 @@
 // MAGIC   `spark.completions.secret.openai {{secrets/my-scope/openai-key}}` and `spark.completions.apiKey secret:openai`.
 // MAGIC   The notebook never sees the key.
 // MAGIC - **no key**, and the simulator that comes with the project: `bin/simulator --port 8089` beside the driver of a local Spark,
-// MAGIC   `spark.completions.baseUrl http://127.0.0.1:8089/v1`, `spark.completions.apiKey secret:openai`, and any text as that secret.
+// MAGIC   `spark.completions.baseUrl http://127.0.0.1:8089/v1`, `spark.completions.apiKey secret:openai`, and a text that begins with `test-` as that secret.
 // MAGIC
 // MAGIC Whatever is set as `spark.completions.*` holds for every call in this session, unless the call says something else.
 

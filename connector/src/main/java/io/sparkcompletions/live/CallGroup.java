@@ -24,7 +24,8 @@ public interface CallGroup extends AutoCloseable {
 
   /**
    * Sends nothing more: what is not in flight ends as {@code CANCELLED}, what is in flight goes on
-   * to its end, without retry.
+   * to its end, without retry; where it would have been sent again, it ends as {@code CANCELLED}
+   * too, since a failure that a retry might have mended is not its last word.
    */
   void stopSending();
 

@@ -298,13 +298,16 @@ final class Pump {
 
   private void endOrRetry(LiveCall call, Outcome outcome, long now, List<LiveCall> ended) {
     OptionalLong wait =
-        tripped == null && !call.group.stopped
-            ? outcome.match(
-                answer -> OptionalLong.empty(),
-                failure -> retryPolicy.retryAfterNanos(failure, call.attempts))
-            : OptionalLong.empty();
+        outcome.match(
+            answer -> OptionalLong.empty(),
+            failure -> retryPolicy.retryAfterNanos(failure, call.attempts));
     if (wait.isEmpty()) {
       end(call, outcome, ended);
+      return;
+    }
+    if (tripped != null || call.group.stopped) {
+      // It would have been sent again: what came so far is not its last word.
+      end(call, tripped != null ? tripped : Wire.cancelled(), ended);
       return;
     }
     counters.waiting(1);

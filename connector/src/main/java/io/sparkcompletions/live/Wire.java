@@ -87,7 +87,8 @@ final class Wire {
       boolean unanswered =
           outcome instanceof Failure failure && failure.code().kind() == ErrorCode.Kind.UNANSWERED;
       return new Reading(outcome, true, unanswered, adapter.rateLimits(reply));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      // The callback has been used up: whatever is not handed over here leaves its row waiting.
       Failure failure =
           new Failure(
               ErrorCode.INTERNAL_ERROR,

@@ -101,7 +101,13 @@ final class ReportLine {
     }
     String estimate =
         unconfirmed.estimatedCostUsd().map(usd -> ", about " + dollars(usd)).orElse("");
-    return Optional.of(count(unconfirmed.attempts(), "unconfirmed attempt") + estimate);
+    String more =
+        unconfirmed.rowsWithoutEstimate() == 0
+            ? ""
+            : " and what "
+                + count(unconfirmed.rowsWithoutEstimate(), "failed row")
+                + " may have cost";
+    return Optional.of(count(unconfirmed.attempts(), "unconfirmed attempt") + estimate + more);
   }
 
   private static String count(long number, String noun) {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * never moved into it.
  */
 public final class OptionType<T> {
+  private static final int MAX_DAYS = 7;
   private static final Pattern DURATION = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|min|h|d)");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,12})\\s*([kmg]?)b?");
   private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
@@ -157,7 +158,7 @@ public final class OptionType<T> {
 
   /** A length of time with its unit: {@code 500ms}, {@code 600s}, {@code 10m}, {@code 24h}. */
   static OptionType<Duration> duration(Duration min) {
-    String range = formatDuration(min) + " or more, with its unit: ms, s, m, h or d";
+    String range = formatDuration(min) + " to 7d, with its unit: ms, s, m, h or d";
     return new OptionType<>(
         "duration",
         range,
@@ -165,14 +166,14 @@ public final class OptionType<T> {
           Matcher matcher = DURATION.matcher(text.strip().toLowerCase(Locale.ROOT));
           if (matcher.matches()) {
             Duration value = duration(Long.parseLong(matcher.group(1)), matcher.group(2));
-            if (value.compareTo(min) >= 0 && value.compareTo(Duration.ofDays(365)) <= 0) {
+            if (value.compareTo(min) >= 0 && value.compareTo(Duration.ofDays(MAX_DAYS)) <= 0) {
               return value;
             }
           }
           throw new IllegalArgumentException(
               "must be a duration of at least "
                   + formatDuration(min)
-                  + " and at most a year, with its unit, such as 500ms, 600s, 10m or 24h");
+                  + " and at most 7d, with its unit, such as 500ms, 600s, 10m or 24h");
         },
         OptionType::formatDuration);
   }

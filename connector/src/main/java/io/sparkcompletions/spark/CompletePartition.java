@@ -23,9 +23,9 @@ final class CompletePartition implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
 
   private final TaskPlan plan;
-  private final Broadcast<Delivery> delivery;
+  private final Broadcast<byte[]> delivery;
 
-  CompletePartition(TaskPlan plan, Broadcast<Delivery> delivery) {
+  CompletePartition(TaskPlan plan, Broadcast<byte[]> delivery) {
     this.plan = plan;
     this.delivery = delivery;
   }
@@ -49,15 +49,16 @@ final class CompletePartition implements MapPartitionsFunction<Row, Row> {
   private CompletionIterator iterator(Iterator<Row> rows, TaskContext task, SparkConf conf) {
     Consumer<CompletionsException> onEnd =
         reason -> Breaker.open(plan.runId(), task.stageId(), reason);
-    TaskEngine engine = new TaskEngine(plan.live(key(conf, onEnd)));
+    Delivery delivered = Delivery.from(delivery.value());
+    TaskEngine engine = new TaskEngine(plan.live(key(conf, delivered.secret(), onEnd)));
     ResolvedOptions options = plan.options();
-    ApplicationLedger ledger = ledger(onEnd);
+    ApplicationLedger ledger = ledger(delivered.hadoop(), onEnd);
     Recorder recorder =
         new Recorder(
             ledger.session(),
             plan.runId(),
             options.model(),
-            delivery.value().prices(),
+            delivered.prices(),
             options.includeResponse(),
             plan.policy(),
             options.retryFailed());
@@ -85,19 +86,18 @@ final class CompletePartition implements MapPartitionsFunction<Row, Row> {
         task::killTaskIfInterrupted);
   }
 
-  private ApplicationLedger ledger(Consumer<CompletionsException> onEnd) {
+  private ApplicationLedger ledger(HadoopSettings hadoop, Consumer<CompletionsException> onEnd) {
     try {
-      return ApplicationLedger.at(
-          plan.ledger(), delivery.value().hadoop().configuration(), SparkEnv.get());
+      return ApplicationLedger.at(plan.ledger(), hadoop.configuration(), SparkEnv.get());
     } catch (CompletionsException e) {
       onEnd.accept(e);
       throw e;
     }
   }
 
-  private String key(SparkConf conf, Consumer<CompletionsException> onEnd) {
+  private String key(SparkConf conf, DeliveredSecret secret, Consumer<CompletionsException> onEnd) {
     try {
-      return SecretResolver.of(conf).resolve(plan.options().apiKey(), delivery.value().secret());
+      return SecretResolver.of(conf).resolve(plan.options().apiKey(), secret);
     } catch (CompletionsException e) {
       onEnd.accept(e);
       throw e;

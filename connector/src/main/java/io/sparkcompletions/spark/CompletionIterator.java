@@ -164,13 +164,21 @@ final class CompletionIterator implements Iterator<Row>, AutoCloseable {
     } else {
       CompletionRequest request = first.request().get();
       long bytes = request.characters() * BYTES_PER_CHARACTER;
-      if (!window.hasRoom(bytes)) {
+      if (!window.hasRoom(bytes) || isAheadOfTheConsumer()) {
         return false;
       }
       calls().submit(request, window.admit(new Asking(question, buckets.asked()), bytes));
     }
     current = question;
     return true;
+  }
+
+  /**
+   * Answers that nobody has taken yet fill the window like calls: {@code show} shall not ask for
+   * more.
+   */
+  private boolean isAheadOfTheConsumer() {
+    return !ready.isEmpty() && window.held() + ready.size() >= window.capacity();
   }
 
   private CallGroup calls() {

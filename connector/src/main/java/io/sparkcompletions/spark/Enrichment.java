@@ -10,6 +10,7 @@ import io.sparkcompletions.pricing.PriceTable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +72,11 @@ public final class Enrichment {
       throw new UnsupportedOperationException(
           "withCompletions needs a classic Spark session in this version; this DataFrame belongs"
               + " to a Spark Connect session");
+    }
+    if (input.isStreaming()) {
+      throw new UnsupportedOperationException(
+          "withCompletions cannot run inside a streaming query in this version; enrich each"
+              + " micro-batch: writeStream().foreachBatch((batch, id) -> ...)");
     }
     return new Enrichment(input, spec).plan();
   }
@@ -148,8 +154,9 @@ public final class Enrichment {
             .as(encoders.of(shuffled.schema()))
             .mapPartitions(
                 new CompletePartition(plan, broadcast(delivery)), encoders.of(withResult(passed)));
-    Dataset<Row> output =
+    Dataset<Row> ordered =
         options.preserveOrder() ? answered.sort(position).drop(position) : answered;
+    Dataset<Row> output = ordered.select(asDeclared(ordered));
     DriverHooks.remember(
         output, new DriverHooks.Run(plan.runId(), delivery.prices().version(), options.settings()));
     return output;
@@ -164,8 +171,24 @@ public final class Enrichment {
             org.apache.spark.sql.types.Metadata.empty()));
   }
 
-  private Broadcast<Delivery> broadcast(Delivery delivery) {
-    return JavaSparkContext.fromSparkContext(context).broadcast(delivery);
+  private Broadcast<byte[]> broadcast(Delivery delivery) {
+    return JavaSparkContext.fromSparkContext(context).broadcast(delivery.toBytes());
+  }
+
+  /**
+   * The input's columns as they were declared: a pass through rows forgets the fields of an
+   * interval, the collation of a text and the metadata of a column.
+   */
+  private Column[] asDeclared(Dataset<Row> output) {
+    List<Column> columns = new ArrayList<>();
+    for (StructField field : input.schema().fields()) {
+      Column column = functions.col(ResultColumns.quote(field.name()));
+      boolean same = output.schema().apply(field.name()).dataType().equals(field.dataType());
+      columns.add(
+          (same ? column : column.cast(field.dataType())).as(field.name(), field.metadata()));
+    }
+    columns.add(functions.col(ResultColumns.quote(options.column())));
+    return columns.toArray(Column[]::new);
   }
 
   /** What this process knows of the key, for executors that do not. */

@@ -101,7 +101,8 @@ final class Recorder implements AutoCloseable {
             result.unansweredAttempts(),
             result.latency().toMillis(),
             result.completedAt());
-    if (!(outcome instanceof Failure failure) || isAboutTheRequest(failure.code())) {
+    boolean wasSent = result.attempts() > 0;
+    if (!(outcome instanceof Failure failure) || (wasSent && isAboutTheRequest(failure.code()))) {
       session.append(entry);
       isDurable = false;
     }

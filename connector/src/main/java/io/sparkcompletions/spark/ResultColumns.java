@@ -151,7 +151,7 @@ public final class ResultColumns {
     return col(Arrays.stream(path).map(ResultColumns::quote).collect(Collectors.joining(".")));
   }
 
-  private static String quote(String name) {
+  static String quote(String name) {
     return "`" + name.replace("`", "``") + "`";
   }
 }

@@ -51,7 +51,9 @@ record TaskPlan(
 
   int window() {
     int concurrency = options.concurrency();
-    return concurrency == 0 ? UNLIMITED : concurrency + concurrency / SPARE + 1;
+    return concurrency == 0
+        ? UNLIMITED
+        : (int) Math.min(UNLIMITED, 1L + concurrency + concurrency / SPARE);
   }
 
   AnswerPolicy policy() {

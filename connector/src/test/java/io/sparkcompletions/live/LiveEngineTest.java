@@ -402,7 +402,9 @@ class LiveEngineTest {
         .allSatisfy(
             prompt -> assertThat(f.errorOf(prompt)).isEqualTo(ErrorCode.INSUFFICIENT_QUOTA));
     f.transport.sent("b").reply("server_error");
-    assertThat(f.errorOf("b")).isEqualTo(ErrorCode.SERVER_ERROR);
+    assertThat(f.errorOf("b"))
+        .as("it would have been sent again: the server error is not its last word")
+        .isEqualTo(ErrorCode.INSUFFICIENT_QUOTA);
     f.timer.pass(Duration.ofHours(1));
     assertThat(f.inFlight()).isEmpty();
     assertThat(f.transport.bodies).containsExactly("opener", "a", "b");
@@ -428,7 +430,9 @@ class LiveEngineTest {
     f.transport.sent("a").reply("ok");
     f.transport.sent("b").lose();
     assertThat(f.result("a").outcome()).isInstanceOf(Answer.class);
-    assertThat(f.errorOf("b")).isEqualTo(ErrorCode.CONNECTION_LOST);
+    assertThat(f.errorOf("b"))
+        .as("it would have been sent again: the lost connection is not its last word")
+        .isEqualTo(ErrorCode.CANCELLED);
     assertThat(f.result("b").unansweredAttempts()).isEqualTo(1);
     assertThat(f.group.pending()).isZero();
     assertThat(other.pending()).isEqualTo(1);

@@ -56,7 +56,7 @@ class RunReportTest {
             "1000 rows: 990 succeeded, 10 failed (timeout 3, truncated 7); 800 new, 150 from the"
                 + " ledger, 50 duplicates; 123456 input and 4567 output tokens; $1.2345 billed,"
                 + " $1.00 of it in this run; 3 answers without a price; 2 unconfirmed attempts,"
-                + " about $0.00000002; latency p50 412 ms, p95 1803 ms");
+                + " about $0.00000002 and what 1 failed row may have cost; latency p50 412 ms, p95 1803 ms");
   }
 
   @Test

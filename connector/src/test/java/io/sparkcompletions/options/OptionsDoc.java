@@ -14,7 +14,7 @@ final class OptionsDoc {
            ./mvnw -q -pl connector test -Dtest=OptionsDocTest -Ddocs.write=true -->
 
       The same key works everywhere: `CompletionSpec.builder().maxTokens(16)` or `.option("maxTokens", "16")`,
-      `df.withCompletions(maxTokens = 16)` in Scala, `completion.maxTokens` in a job file, and for a whole session
+      `options = Map("maxTokens" -> 16)` in Scala, `completion.maxTokens` in a job file, and for a whole session
       `spark.conf.set("spark.completions.maxTokens", "16")`. Case does not matter. What the call says comes before what the
       session says, and that before the default; the run report shows which it was.
 

@@ -30,7 +30,11 @@ class LocalClusterIT {
   @BeforeAll
   void start() {
     simulator = SimulatorFixture.start("latency: {millis: 100}");
-    cluster = LocalCluster.start(EXECUTORS, Map.of());
+    cluster =
+        LocalCluster.start(
+            EXECUTORS,
+            // Many users set it, and what it cannot write must not depend on it.
+            Map.of("spark.serializer", "org.apache.spark.serializer.KryoSerializer"));
   }
 
   @AfterAll

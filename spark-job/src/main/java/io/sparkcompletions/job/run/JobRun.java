@@ -11,7 +11,7 @@ import io.sparkcompletions.metrics.RunReport;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -84,6 +84,9 @@ public final class JobRun {
       Dataset<Row> input = Source.of(spark, config);
       Sink sink = Sink.open(spark, config);
       sink.check(input.schema(), problems);
+      config
+          .reportPath()
+          .ifPresent(path -> Folders.make(spark, new Path(path), "report.path", problems));
       CompletionSpec spec = CompletionSpec.of(config.options());
       Dataset<Row> enriched = Completions.withCompletions(input, spec);
       refuseIf(problems);
@@ -121,14 +124,26 @@ public final class JobRun {
     Dataset<Row> written =
         prepared.sink().readBack(prepared.enriched(), prepared.input()).orElse(prepared.enriched());
     RunReport report = Completions.report(written, config.column(), prepared.enriched());
-    Optional<ReportFiles> files = config.reportPath().map(path -> new ReportFiles(spark, path));
-    files.ifPresent(
-        folder -> {
-          folder.write("report.json", report.toJson());
-          folder.write("report.html", report.toHtml());
-        });
     out.println(summary(report));
-    return Verdict.of(report.total(), report.failed(), config.maxFailedRatio());
+    config
+        .reportPath()
+        .map(path -> new ReportFiles(spark, path))
+        .ifPresent(
+            folder -> {
+              folder.write("report.json", report.toJson());
+              folder.write("report.html", report.toHtml());
+            });
+    ExitCode code = Verdict.of(report.total(), report.failed(), config.maxFailedRatio());
+    if (code == ExitCode.FAILED_ROWS) {
+      err.println(
+          report.failed()
+              + " of "
+              + report.total()
+              + " rows failed, more than report.maxFailedRatio ("
+              + config.maxFailedRatio().toPlainString()
+              + ") allows. They are in the output, each with its error.");
+    }
+    return code;
   }
 
   private String summary(RunReport report) {

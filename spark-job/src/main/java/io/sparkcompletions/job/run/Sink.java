@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.DataFrameWriter;
@@ -31,8 +32,9 @@ import scala.jdk.javaapi.CollectionConverters;
 /**
  * The table or path that rows go to; one object per run, since it remembers what was there before.
  *
- * <p>Writing runs the plan once. Delta's merge looks at its source twice; the session tells it to
- * keep a copy of it ({@link Sessions}).
+ * <p>Nothing that was there is lost to a run that fails: tables with a log commit at the end, and
+ * plain files are replaced by {@link Replacement}. Writing runs the plan once. Delta's merge looks
+ * at its source twice; the session tells it to keep a copy of it ({@link Sessions}).
  */
 final class Sink {
   private static final Set<String> FILE_FORMATS = Set.of("delta", "parquet", "orc", "json", "avro");
@@ -63,6 +65,11 @@ final class Sink {
 
   /** Says what speaks against writing rows of that shape, as far as it can be known before. */
   void check(StructType input, List<String> problems) {
+    output
+        .path()
+        .map(Path::new)
+        .filter(path -> hasFiles() && path.getParent() != null)
+        .ifPresent(path -> Folders.make(spark, path.getParent(), "output.path", problems));
     if (mode != WriteMode.MERGE) {
       return;
     }
@@ -91,7 +98,13 @@ final class Sink {
   void write(Dataset<Row> rows) {
     switch (mode) {
       case APPEND -> save(rows, SaveMode.Append);
-      case OVERWRITE -> save(rows, SaveMode.Overwrite);
+      case OVERWRITE -> {
+        if (hasFiles() && !output.isDelta()) {
+          replace(rows);
+        } else {
+          save(rows, SaveMode.Overwrite);
+        }
+      }
       case MERGE -> {
         if (existed) {
           merge(rows);
@@ -144,6 +157,26 @@ final class Sink {
     } else {
       writer.save();
     }
+  }
+
+  private void replace(Dataset<Row> rows) {
+    Path target = new Path(output.path().orElseThrow());
+    Replacement replacement = new Replacement(fileSystem(target), target);
+    replacement.prepare();
+    boolean written = false;
+    try {
+      rows.write()
+          .options(output.options())
+          .mode(SaveMode.ErrorIfExists)
+          .format(format())
+          .save(replacement.next());
+      written = true;
+    } finally {
+      if (!written) {
+        replacement.abandon();
+      }
+    }
+    replacement.commit();
   }
 
   /** The format to write; a table that exists keeps its own. */
@@ -200,7 +233,15 @@ final class Sink {
 
   private boolean pathExists(Path path) {
     try {
-      return path.getFileSystem(spark.sparkContext().hadoopConfiguration()).exists(path);
+      return fileSystem(path).exists(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot look at " + path, e);
+    }
+  }
+
+  private FileSystem fileSystem(Path path) {
+    try {
+      return path.getFileSystem(spark.sparkContext().hadoopConfiguration());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot look at " + path, e);
     }

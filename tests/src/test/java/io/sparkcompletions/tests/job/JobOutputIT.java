@@ -91,6 +91,47 @@ class JobOutputIT {
   }
 
   @Test
+  void aRefusedOverwriteLeavesEarlierFilesAsTheyWere() throws Exception {
+    for (String format : List.of("json", "parquet", "delta")) {
+      String path = folder.resolve("kept " + format).toString();
+      String[] settings = {
+        "output.mode=overwrite",
+        "output.format=" + format,
+        "output.path=" + path,
+        "completion.prompt=Echo: " + format + " {text}"
+      };
+      writeRows(1, 7);
+      assertThat(run(settings)).as(format).isEqualTo(ExitCode.DONE);
+      writeRows(8, 12);
+      account.configure("{\"keys\": [\"sk-another\"]}");
+      assertThat(run(settings)).as(format).isEqualTo(ExitCode.PROVIDER);
+      account.configure("{\"keys\": [\"sk-simulator\"]}");
+      assertThat(ids(spark.read().format(format).load(path))).as(format).hasSize(7);
+
+      assertThat(run(settings)).as(format).isEqualTo(ExitCode.DONE);
+      assertThat(ids(spark.read().format(format).load(path)))
+          .as(format)
+          .containsExactly("r08", "r09", "r10", "r11", "r12");
+      try (var left = Files.list(folder)) {
+        assertThat(left.map(file -> file.getFileName().toString()))
+            .noneMatch(name -> name.endsWith(".next"));
+      }
+    }
+  }
+
+  @Test
+  void whatCannotBeStoredIsRefusedBeforeAnythingIsSent() throws Exception {
+    writeRows(1, 3);
+    Path file = Files.writeString(folder.resolve("a file"), "not a folder");
+    InvalidJobException refused =
+        catchThrowableOfType(
+            InvalidJobException.class,
+            () -> run("output.mode=overwrite", "report.path=" + file.resolve("report")));
+    assertThat(refused).hasMessageContaining("report.path").hasMessageContaining("a file");
+    assertThat(account.completions()).isZero();
+  }
+
+  @Test
   void appendAddsAndReportsOnlyWhatItAdded() throws Exception {
     writeRows(1, 20);
     assertThat(run("output.mode=append")).isEqualTo(ExitCode.DONE);
