@@ -55,6 +55,9 @@ final class DriverClaims implements Claims {
               thread.setDaemon(true);
               return thread;
             });
+    // Nobody closes claims: the thread goes by itself when nothing waits.
+    executor.setKeepAliveTime(1, TimeUnit.SECONDS);
+    executor.allowCoreThreadTimeOut(true);
     this.looker = executor;
   }
 

@@ -204,7 +204,8 @@ class LiveEngineSocketTest {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(
             thread ->
-                thread.getName().startsWith("completions-")
+                thread.getName().startsWith("completions-live-")
+                    || thread.getName().startsWith("completions-http-")
                     || thread.getName().startsWith("OkHttp http"))
         .toList();
   }
