@@ -16,7 +16,7 @@ public sealed interface Admission {
   record Admitted(Quotas quotas) implements Admission {}
 
   /**
-   * Refused for now.
+   * Refused at this moment; the same request fits later.
    *
    * @param retryIn until the same request would fit
    */
