@@ -1,0 +1,72 @@
+package io.sparkcompletions.bench.suite;
+
+import io.sparkcompletions.bench.Bench;
+import io.sparkcompletions.bench.client.Load;
+import io.sparkcompletions.bench.client.Measured;
+import io.sparkcompletions.bench.process.SimulatorProcess;
+import io.sparkcompletions.bench.process.Worker;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+
+/** Lets clients do loads against one simulator, and checks that every row got its answer. */
+final class Runs {
+  private final Bench bench;
+  private final SimulatorProcess simulator;
+
+  Runs(Bench bench, SimulatorProcess simulator) {
+    this.bench = bench;
+    this.simulator = simulator;
+  }
+
+  /**
+   * One run as client and simulator saw it.
+   *
+   * @param seconds from the first request's arrival to the last row
+   * @param requests that the simulator counted
+   * @param distinctBodies among them
+   */
+  record Run(Measured client, double seconds, long requests, long distinctBodies) {}
+
+  Bench bench() {
+    return bench;
+  }
+
+  String baseUrl() {
+    return simulator.baseUrl();
+  }
+
+  /** Sets the latency, and keeps no detail, which nobody reads here. */
+  void configure(Map<String, ?> latency, long seed) throws IOException {
+    simulator.configure(Map.of("latency", latency, "seed", seed, "keepDetail", 0));
+  }
+
+  void unrecorded(Worker<Load> worker, Load load) throws IOException {
+    if (load.rows() > 0) {
+      run(worker, load);
+    }
+  }
+
+  Run run(String who, Worker<Load> worker, Load load) throws IOException {
+    Run run = run(worker, load);
+    bench.report().run(who + " " + load.tag(), run);
+    return run;
+  }
+
+  private Run run(Worker<Load> worker, Load load) throws IOException {
+    simulator.reset();
+    Measured measured = worker.run(load, Measured.class);
+    if (measured.answered() != load.rows()) {
+      throw new IllegalStateException(
+          "of " + load.rows() + " rows " + measured.answered() + " were answered: " + measured);
+    }
+    long first = ChronoUnit.MICROS.between(Instant.EPOCH, simulator.firstRequestAt());
+    var stats = simulator.stats();
+    return new Run(
+        measured,
+        (measured.lastRowAt() - first) / 1e6,
+        stats.path("requests").asLong(),
+        stats.path("distinctBodies").asLong());
+  }
+}
