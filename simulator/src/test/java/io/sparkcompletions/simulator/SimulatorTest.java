@@ -85,7 +85,9 @@ class SimulatorTest {
                 + id
                 + "\",\"status\":\"completed\","
                 + "\"role\":\"assistant\",\"content\":[{\"type\":\"output_text\",\"text\":\"positive\","
-                + "\"annotations\":[]}]}],\"usage\":"
+                + "\"annotations\":[]}]}],\"max_output_tokens\":null,\"metadata\":null,"
+                + "\"parallel_tool_calls\":true,\"temperature\":1.0,\"tool_choice\":\"auto\","
+                + "\"top_p\":1.0,\"tools\":[],\"usage\":"
                 + usage
                 + "}");
     assertThat(usage)

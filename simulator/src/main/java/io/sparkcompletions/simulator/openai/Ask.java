@@ -1,5 +1,6 @@
 package io.sparkcompletions.simulator.openai;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param outputBound on visible and reasoning tokens together, as the request set it
  * @param topLogprobs empty when no log probabilities were asked for
  * @param tier as asked, {@code auto} when absent
+ * @param repeated settings that the answer repeats, as they hold for it
  */
 record Ask(
     Model model,
@@ -24,7 +26,8 @@ record Ask(
     Optional<Integer> topLogprobs,
     List<String> stops,
     String tier,
-    CacheUse cache) {
+    CacheUse cache,
+    ObjectNode repeated) {
 
   /** How a request wants its prompt cached. */
   record CacheUse(String key, boolean explicit, boolean longLived) {}

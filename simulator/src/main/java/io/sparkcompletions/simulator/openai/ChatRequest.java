@@ -86,7 +86,8 @@ final class ChatRequest {
             logprobs(body, model, effort),
             stops(body, model),
             CommonParameters.tier(body, settings),
-            CommonParameters.cache(body, model));
+            CommonParameters.cache(body, model),
+            AnswerWriter.object());
     checkContext(ask);
     return ask;
   }

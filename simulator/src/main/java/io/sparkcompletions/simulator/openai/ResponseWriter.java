@@ -53,6 +53,7 @@ final class ResponseWriter implements AnswerWriter {
     if (!failed && choice.isPresent()) {
       write(choice.get(), status, output, frame);
     }
+    body.setAll(frame.ask().repeated());
     if (failed) {
       body.putNull("usage");
     } else if (frame.alteration() != Alteration.MISSING_USAGE) {

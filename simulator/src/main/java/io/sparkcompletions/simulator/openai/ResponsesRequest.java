@@ -1,6 +1,7 @@
 package io.sparkcompletions.simulator.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +115,25 @@ final class ResponsesRequest {
         logprobs(body, model, effort),
         List.of(),
         CommonParameters.tier(body, settings),
-        CommonParameters.cache(body, model));
+        CommonParameters.cache(body, model),
+        repeated(body));
+  }
+
+  /** Unlike chat completions, a response tells the settings under which it was made. */
+  private static ObjectNode repeated(Fields body) {
+    ObjectNode repeated =
+        AnswerWriter.object()
+            .putNull("max_output_tokens")
+            .putNull("metadata")
+            .put("parallel_tool_calls", true)
+            .put("temperature", 1.0)
+            .put("tool_choice", "auto")
+            .put("top_p", 1.0);
+    repeated.putArray("tools");
+    for (Map.Entry<String, JsonNode> setting : repeated.properties()) {
+      body.node(setting.getKey()).ifPresent(setting::setValue);
+    }
+    return repeated;
   }
 
   /** Accepted by the provider, played by nobody here: better refused than ignored. */
