@@ -189,10 +189,18 @@ final class RequestColumn {
   private Column resolve(String option, String problem, ThrowingColumn column) {
     try {
       Column resolved = column.get();
-      input.select(resolved);
+      RowExpression.objection(input, resolved)
+          .ifPresent(
+              objection ->
+                  problems.add(
+                      option
+                          + " holds "
+                          + objection
+                          + "; compute it first, in a column of a table that you store, and name"
+                          + " that column"));
       return resolved;
     } catch (AnalysisException e) {
-      problems.add(option + ": " + problem);
+      problems.add(option + ": " + problem + " (" + e.getCondition() + ")");
       return functions.lit(null);
     }
   }
