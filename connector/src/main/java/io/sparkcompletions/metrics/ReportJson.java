@@ -55,6 +55,7 @@ final class ReportJson {
     form.put("new", rows.asked());
     form.put("ledger", rows.reused());
     form.put("duplicate", rows.duplicates());
+    form.put("unsent", rows.unsent());
     return form;
   }
 

@@ -70,6 +70,9 @@ final class ReportLine {
     if (rows.duplicates() > 0) {
       sources.add(count(rows.duplicates(), "duplicate"));
     }
+    if (rows.unsent() > 0) {
+      sources.add(rows.unsent() + " unsent");
+    }
     return String.join(", ", sources);
   }
 

@@ -58,6 +58,7 @@ final class ReportPage {
     row("asked for by this run (new)", report.rows().asked());
     row("recorded by an earlier run (ledger)", report.rows().reused());
     row("sharing another row's request (duplicate)", report.rows().duplicates());
+    row("failed before anything was sent", report.rows().unsent());
     end();
   }
 

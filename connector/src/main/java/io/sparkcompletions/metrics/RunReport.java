@@ -43,15 +43,24 @@ public record RunReport(
   }
 
   /**
-   * Rows that have a result; {@code succeeded + failed = total}.
+   * Rows that have a result; {@code total = succeeded + failed = asked + reused + duplicates +
+   * unsent}.
    *
    * @param asked answered, or failed, by a request of the run that made the table: source {@code
    *     new}
    * @param reused taken from what an earlier run had recorded: source {@code ledger}
    * @param duplicates sharing the request of another row: source {@code duplicate}
+   * @param unsent failed before anything could be sent for them, such as those with a null prompt:
+   *     no source
    */
   public record Rows(
-      long total, long succeeded, long failed, long asked, long reused, long duplicates) {}
+      long total,
+      long succeeded,
+      long failed,
+      long asked,
+      long reused,
+      long duplicates,
+      long unsent) {}
 
   /**
    * Exact dollars. A sum is absent on an empty table, and where there was something to pay and no

@@ -367,8 +367,10 @@ public final class CompletionOptions {
       option(
           define(Group.LIMITS, "maxInFlightBytes", OptionType.bytes(1L << 10), TUNING)
               .defaultValue(64L << 20),
-          "Most bytes of prompts that a task holds at once. One row larger than that still goes,"
-              + " alone.");
+          "Most memory for the rows that a task holds at once, all their columns included: those"
+              + " in flight, those that wait for the answer to an equal request, and those that"
+              + " are ready. One row larger than that still goes, alone."
+              + " Where rows are large it bounds the calls in flight before concurrency does.");
 
   private static final Map<String, Option<?>> BY_KEY = byKey();
 

@@ -21,9 +21,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rows of one task with their answers, in the order in which answers come.
  *
- * <p>All work is done by the task's thread inside {@link #hasNext}: it books what has come, takes
- * in rows until the window is full, and waits only when nothing is ready. Other threads do no more
- * than put news into the {@link CompletionWindow}.
+ * <p>All work is done by the reading thread inside {@link #hasNext}: it books what has come, takes
+ * in rows until the window is full, and waits only when nothing is ready. The engine's threads do
+ * no more than put news into the {@link CompletionWindow}.
+ *
+ * <p>Every row counts in the window's bytes from when it is taken in until the consumer takes it:
+ * in flight, waiting for the answer to an equal request, or ready. Beyond them there are one row
+ * that waits to be taken in and the one that the consumer has.
  *
  * <p>A row is taken in like this: a copy of the key before joins that key's {@link Question}; a new
  * bucket is claimed, and while another task holds it nothing is taken in; what the ledger knows is
@@ -50,12 +54,12 @@ final class CompletionIterator implements Iterator<Row>, AutoCloseable {
   private final TaskProgress progress;
   private final Duration drainTimeout;
   private final Runnable checkKilled;
-  private final Queue<Row> ready = new ArrayDeque<>();
+  private final Queue<ResultRows.Result> ready = new ArrayDeque<>();
 
   private @Nullable CallGroup calls;
   private @Nullable Item held;
   private @Nullable Question current;
-  private boolean finished;
+  private volatile boolean finished;
 
   /**
    * Wires one task.
@@ -88,7 +92,7 @@ final class CompletionIterator implements Iterator<Row>, AutoCloseable {
   }
 
   @Override
-  public boolean hasNext() {
+  public synchronized boolean hasNext() {
     while (!finished) {
       takeAll(this::book);
       fill();
@@ -100,7 +104,8 @@ final class CompletionIterator implements Iterator<Row>, AutoCloseable {
         return true;
       }
       if (window.held() == 0 && !hasMore()) {
-        close();
+        finished = true;
+        end();
       } else {
         await();
       }
@@ -109,16 +114,18 @@ final class CompletionIterator implements Iterator<Row>, AutoCloseable {
   }
 
   @Override
-  public Row next() {
-    if (!hasNext()) {
+  public synchronized Row next() {
+    if (ready.isEmpty() && !hasNext()) {
       throw new NoSuchElementException("the task has no more rows");
     }
+    ResultRows.Result result = ready.remove();
+    window.letGo(result.bytes());
     window.consumed(1);
-    return ready.remove();
+    return result.row();
   }
 
   private void fill() {
-    while (ready.size() < MAX_READY && hasMore()) {
+    while (!finished && ready.size() < MAX_READY && hasMore()) {
       Item item = held == null ? intake.next() : held;
       held = accept(item) ? null : item;
       if (held != null) {
@@ -133,6 +140,9 @@ final class CompletionIterator implements Iterator<Row>, AutoCloseable {
 
   /** Takes a row in; false if it has to wait. */
   private boolean accept(Item item) {
+    if (!window.fits(item.bytes())) {
+      return false;
+    }
     if (item instanceof Item.Unaskable unaskable) {
       emit(results.unaskable(unaskable));
       return true;
@@ -145,15 +155,19 @@ final class CompletionIterator implements Iterator<Row>, AutoCloseable {
 
   private boolean acceptCopy(Question question, Item.Asked copy) {
     LedgerEntry entry = question.entry();
-    if (entry == null) {
-      return question.join(copy, window.capacity());
+    if (entry != null) {
+      emit(results.copy(copy, entry));
+    } else if (question.waiting() < window.capacity()) {
+      window.hold(copy.bytes());
+      question.join(copy);
+    } else {
+      return false;
     }
-    emit(results.copy(copy, entry));
     return true;
   }
 
   private boolean acceptFirst(Item.Asked first) {
-    if (!window.hasRoom(1)) {
+    if (!window.hasRoom(first.bytes())) {
       return false;
     }
     Question question = new Question(first);
@@ -163,7 +177,7 @@ final class CompletionIterator implements Iterator<Row>, AutoCloseable {
       emit(results.first(first, known.get()));
     } else {
       CompletionRequest request = first.request().get();
-      long bytes = request.characters() * BYTES_PER_CHARACTER;
+      long bytes = first.bytes() + request.characters() * BYTES_PER_CHARACTER;
       if (!window.hasRoom(bytes) || isAheadOfTheConsumer()) {
         return false;
       }
@@ -203,7 +217,10 @@ final class CompletionIterator implements Iterator<Row>, AutoCloseable {
     Question question = completed.item().question();
     question.answer(entry);
     emit(results.first(question.first(), entry));
-    question.takeCopies().forEach(copy -> emit(results.copy(copy, entry)));
+    for (Item.Asked copy : question.takeCopies()) {
+      window.letGo(copy.bytes());
+      emit(results.copy(copy, entry));
+    }
   }
 
   private LedgerEntry record(Completed<Asking> completed) {
@@ -216,7 +233,8 @@ final class CompletionIterator implements Iterator<Row>, AutoCloseable {
   private void emit(ResultRows.Result result) {
     progress.count(result);
     rules.check(result);
-    ready.add(result.row());
+    window.hold(result.bytes());
+    ready.add(result);
   }
 
   /** Nothing is ready: makes durable what others may wait for, then waits for news. */
@@ -242,10 +260,18 @@ final class CompletionIterator implements Iterator<Row>, AutoCloseable {
   /**
    * Stops sending, waits a bounded time for what is in flight, records it, and lets go of
    * everything. A second call does nothing.
+   *
+   * <p>Any thread may call it while another one reads ({@code pipe} and {@code TRANSFORM} read on a
+   * thread of their own): that one is made to leave first, and sees the end of the rows.
    */
   @Override
   public void close() {
     finished = true;
+    window.wake();
+    end();
+  }
+
+  private synchronized void end() {
     CallGroup group = calls;
     calls = null;
     try {

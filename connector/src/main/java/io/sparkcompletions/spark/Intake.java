@@ -65,9 +65,10 @@ final class Intake implements Iterator<Item> {
     Row row = rows.next();
     Row fields = row.getStruct(columns.request());
     String customId = fields.getString(RequestFields.CUSTOM_ID);
+    long bytes = RowBytes.of(row);
     if (fields.isNullAt(RequestFields.KEY)) {
       return new Item.Unaskable(
-          row, customId, ErrorCode.valueOf(fields.getString(RequestFields.PROBLEM)));
+          row, customId, bytes, ErrorCode.valueOf(fields.getString(RequestFields.PROBLEM)));
     }
     RequestKey shuffled = RequestKey.from((byte[]) fields.get(RequestFields.KEY));
     Bucket bucket = Bucket.of(shuffled, bits);
@@ -82,7 +83,7 @@ final class Intake implements Iterator<Item> {
     }
     RequestKey key = deduplicate || customId != null ? shuffled : copy(shuffled);
     return new Item.Asked(
-        row, usersIds ? customId : key.text(), key, bucket, () -> request(fields));
+        row, usersIds ? customId : key.text(), bytes, key, bucket, () -> request(fields));
   }
 
   private RequestKey copy(RequestKey key) {

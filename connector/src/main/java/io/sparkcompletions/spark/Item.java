@@ -16,6 +16,9 @@ sealed interface Item {
   /** The id shown on the row. */
   @Nullable String customId();
 
+  /** Heap that the row takes, see {@link RowBytes}. */
+  long bytes();
+
   /**
    * A row that can be asked for.
    *
@@ -26,11 +29,13 @@ sealed interface Item {
   record Asked(
       Row row,
       @Nullable String customId,
+      long bytes,
       RequestKey key,
       Bucket bucket,
       Supplier<CompletionRequest> request)
       implements Item {}
 
   /** A row for which nothing can be asked. */
-  record Unaskable(Row row, @Nullable String customId, ErrorCode problem) implements Item {}
+  record Unaskable(Row row, @Nullable String customId, long bytes, ErrorCode problem)
+      implements Item {}
 }

@@ -34,9 +34,13 @@ final class Question {
     entry = outcome;
   }
 
-  /** Lets a copy wait for the answer, unless {@code max} of them do already. */
-  boolean join(Item.Asked copy, int max) {
-    return copies.size() < max && copies.add(copy);
+  /** Copies that wait for the answer. */
+  int waiting() {
+    return copies.size();
+  }
+
+  void join(Item.Asked copy) {
+    copies.add(copy);
   }
 
   /** The copies that waited, in order; none afterwards. */

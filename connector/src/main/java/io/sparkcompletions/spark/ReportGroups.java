@@ -55,7 +55,8 @@ final class ReportGroups {
         count(SUCCEEDED.negate(), ReportQuery.ROWS),
         count(ALL, ReportQuery.NEW_ROWS),
         count(ALL, ReportQuery.LEDGER_ROWS),
-        count(COPY, ReportQuery.ROWS));
+        count(COPY, ReportQuery.ROWS),
+        count(ALL, ReportQuery.UNSENT_ROWS));
   }
 
   private Optional<Usage> usage(Predicate<Row> choice) {

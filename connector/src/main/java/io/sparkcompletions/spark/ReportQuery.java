@@ -37,6 +37,7 @@ public final class ReportQuery {
   static final String ROWS = "rows";
   static final String NEW_ROWS = "newRows";
   static final String LEDGER_ROWS = "ledgerRows";
+  static final String UNSENT_ROWS = "unsentRows";
   static final String USAGE_ROWS = "usageRows";
   static final String USD = "usd";
   static final String NEW_USD = "newUsd";
@@ -91,6 +92,7 @@ public final class ReportQuery {
             count(lit(1)).as(ROWS),
             count(when(isNew, 1)).as(NEW_ROWS),
             count(when(isLedger, 1)).as(LEDGER_ROWS),
+            count(when(source.isNull(), 1)).as(UNSENT_ROWS),
             tokens(CompletionSchema.INPUT_TOKENS),
             tokens(CompletionSchema.OUTPUT_TOKENS),
             tokens(CompletionSchema.CACHED_INPUT_TOKENS),

@@ -53,9 +53,16 @@ final class ResultRows {
   /**
    * An output row and what it says.
    *
+   * @param bytes heap that it takes, see {@link RowBytes}
+   * @param source as in the result column; null if nothing was sent for it
    * @param entry what is recorded for it; null if nothing could be asked
    */
-  record Result(Row row, String source, Optional<RowError> error, @Nullable LedgerEntry entry) {}
+  record Result(
+      Row row,
+      long bytes,
+      @Nullable String source,
+      Optional<RowError> error,
+      @Nullable LedgerEntry entry) {}
 
   /** Why a row has no answer. */
   record RowError(
@@ -94,26 +101,33 @@ final class ResultRows {
   Result first(Item.Asked item, LedgerEntry entry) {
     String source =
         entry.runId().equals(runId) ? CompletionSchema.SOURCE_NEW : CompletionSchema.SOURCE_LEDGER;
-    return result(item, entry, source, entry.costUsd());
+    return result(item, entry, wasSent(entry) ? source : null, entry.costUsd());
   }
 
   /** A further row with the same request. */
   Result copy(Item.Asked item, LedgerEntry entry) {
-    return result(item, entry, CompletionSchema.SOURCE_DUPLICATE, FREE);
+    return wasSent(entry)
+        ? result(item, entry, CompletionSchema.SOURCE_DUPLICATE, FREE)
+        : result(item, entry, null, null);
+  }
+
+  /** A request that this library refused itself has neither a source nor a cost. */
+  private static boolean wasSent(LedgerEntry entry) {
+    return entry.attempts() > 0;
   }
 
   /** A row for which nothing could be asked. */
   Result unaskable(Item.Unaskable item) {
     RowError error = RowError.of(item.problem());
-    Object[] struct = struct(item.customId(), CompletionSchema.SOURCE_NEW);
+    Object[] struct = struct(item.customId(), null);
     fail(struct, error);
     struct[ATTEMPTS] = 0;
     struct[UNANSWERED_ATTEMPTS] = 0;
-    return new Result(row(item, struct), CompletionSchema.SOURCE_NEW, Optional.of(error), null);
+    return new Result(row(item, struct), item.bytes(), null, Optional.of(error), null);
   }
 
   private Result result(
-      Item.Asked item, LedgerEntry entry, String source, @Nullable BigDecimal costUsd) {
+      Item.Asked item, LedgerEntry entry, @Nullable String source, @Nullable BigDecimal costUsd) {
     Object[] struct = struct(item.customId(), source);
     struct[COST_USD] = costUsd;
     struct[ATTEMPTS] = entry.attempts();
@@ -125,14 +139,22 @@ final class ResultRows {
             .outcome()
             .match(answer -> answer(struct, answer), failure -> failure(struct, failure));
     error.ifPresent(why -> fail(struct, why));
-    return new Result(row(item, struct), source, error, entry);
+    return new Result(row(item, struct), item.bytes() + answerBytes(entry), source, error, entry);
+  }
+
+  private static long answerBytes(LedgerEntry entry) {
+    return entry
+        .outcome()
+        .<Long>match(
+            answer -> RowBytes.of(answer.text()) + RowBytes.of(answer.body()),
+            failure -> RowBytes.of(failure.body()));
   }
 
   private static int at(String field) {
     return CompletionSchema.of(true).fieldIndex(field);
   }
 
-  private Object[] struct(@Nullable String customId, String source) {
+  private Object[] struct(@Nullable String customId, @Nullable String source) {
     Object[] struct = new Object[fields];
     struct[CUSTOM_ID] = customId;
     struct[SUCCESS] = true;

@@ -39,7 +39,8 @@ final class TaskProgress {
     rows++;
     failed += result.error().isPresent() ? 1 : 0;
     LedgerEntry entry = result.entry();
-    if (!result.source().equals(CompletionSchema.SOURCE_NEW)) {
+    String source = result.source();
+    if (source != null && !source.equals(CompletionSchema.SOURCE_NEW)) {
       reused++;
     } else if (entry != null) {
       unansweredAttempts += entry.unansweredAttempts();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class RunReportTest {
   private static final RunReport FULL =
       new RunReport(
-              new Rows(1000, 990, 10, 800, 150, 50),
+              new Rows(1000, 990, 10, 798, 150, 50, 2),
               Optional.of(new Usage(120_000L, 4_500L, 1_024L, null, 0L)),
               Optional.of(new Usage(123_456L, 4_567L, 1_024L, null, 0L)),
               new Cost(usd("1.2"), usd("1.2345000000"), usd("1"), usd("0.2345"), 3),
@@ -39,7 +39,7 @@ class RunReportTest {
 
   private static final RunReport EMPTY =
       new RunReport(
-          new Rows(0, 0, 0, 0, 0, 0),
+          new Rows(0, 0, 0, 0, 0, 0, 0),
           Optional.empty(),
           Optional.empty(),
           new Cost(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 0),
@@ -53,8 +53,8 @@ class RunReportTest {
   void oneLineSaysItAll() {
     assertThat(FULL)
         .hasToString(
-            "1000 rows: 990 succeeded, 10 failed (timeout 3, truncated 7); 800 new, 150 from the"
-                + " ledger, 50 duplicates; 123456 input and 4567 output tokens; $1.2345 billed,"
+            "1000 rows: 990 succeeded, 10 failed (timeout 3, truncated 7); 798 new, 150 from the"
+                + " ledger, 50 duplicates, 2 unsent; 123456 input and 4567 output tokens; $1.2345 billed,"
                 + " $1.00 of it in this run; 3 answers without a price; 2 unconfirmed attempts,"
                 + " about $0.00000002 and what 1 failed row may have cost; latency p50 412 ms, p95 1803 ms");
   }
@@ -81,8 +81,9 @@ class RunReportTest {
             "errors",
             "priceTableVersion",
             "options");
-    assertThat(json.at("/rows/new").asLong()).isEqualTo(800);
+    assertThat(json.at("/rows/new").asLong()).isEqualTo(798);
     assertThat(json.at("/rows/duplicate").asLong()).isEqualTo(50);
+    assertThat(json.at("/rows/unsent").asLong()).isEqualTo(2);
     assertThat(json.at("/billedUsage/totalTokens").asLong()).isEqualTo(128_023);
     assertThat(json.at("/billedUsage/cacheWriteTokens").isNull()).isTrue();
     assertThat(json.at("/errors/timeout").asLong()).isEqualTo(3);

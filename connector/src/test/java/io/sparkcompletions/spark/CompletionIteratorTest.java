@@ -35,6 +35,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
@@ -48,7 +50,11 @@ class CompletionIteratorTest {
       new AnswerPolicy(FinishPolicy.FAIL, FinishPolicy.FAIL, FinishPolicy.FAIL, false);
   private static final int BITS = 2;
   private static final int TEXT = 2;
+  private static final int COST = 7;
   private static final int SOURCE = 11;
+
+  /** What each row of these tests is taken to hold. */
+  private static final long ROW_BYTES = 1_000;
 
   private final InMemoryLedger ledger = new InMemoryLedger(Long.MAX_VALUE);
   private final FakeCalls calls = new FakeCalls();
@@ -209,7 +215,115 @@ class CompletionIteratorTest {
     assertThat(calls.submitted).hasSize(2);
   }
 
+  @Test
+  void wideRowsInFlightAreBoundedByTheirBytes() {
+    maxBytes = 5 * (ROW_BYTES + 100);
+    CountingIterator items = new CountingIterator(distinct(100));
+    calls.answerWhenAsked =
+        () -> {
+          assertThat(calls.pending()).isBetween(1, 5);
+          assertThat(items.taken).isEqualTo(calls.submitted.size() + (items.hasNext() ? 1 : 0));
+        };
+
+    assertThat(drain(iterator("run", 1, items))).hasSize(100);
+    assertThat(calls.submitted).hasSize(100);
+  }
+
+  @Test
+  void copiesThatWaitAreBoundedByTheirBytes() {
+    maxBytes = 5 * (ROW_BYTES + 100);
+    CountingIterator items =
+        new CountingIterator(IntStream.range(0, 100).mapToObj(i -> item("hot")).iterator());
+    calls.answerWhenAsked = () -> assertThat(items.taken).isEqualTo(5 + 1);
+
+    assertThat(drain(iterator("run", 1, items))).hasSize(100);
+    assertThat(calls.submitted).hasSize(1);
+  }
+
+  @Test
+  void rowsThatAreReadyAreBoundedByTheirBytes() {
+    calls.answerAtOnce = true;
+    drain(iterator("first", 1, distinct(100)));
+    maxBytes = 5 * (ROW_BYTES + 200);
+    CountingIterator items = new CountingIterator(distinct(100));
+    CompletionIterator rows = iterator("second", 2, items);
+
+    for (int consumed = 0; rows.hasNext(); consumed++) {
+      assertThat(items.taken - consumed).isLessThanOrEqualTo(5 + 1);
+      rows.next();
+    }
+
+    assertThat(items.taken).isEqualTo(100);
+  }
+
+  @Test
+  void aRowLargerThanAllBytesGoesAlone() {
+    maxBytes = 10;
+    calls.answerWhenAsked = () -> assertThat(calls.pending()).isEqualTo(1);
+
+    assertThat(drain(iterator("run", 1, distinct(5)))).hasSize(5);
+  }
+
+  @Test
+  void closingEndsAReaderOnAnotherThreadAndRecordsWhatItHadAsked() throws Exception {
+    CountDownLatch waits = new CountDownLatch(1);
+    onWait = waits::countDown;
+    calls.answerOnStop = true;
+    CompletionIterator rows = iterator("run", 1, sorted("a", "b", "c"));
+    CompletableFuture<Boolean> reader = CompletableFuture.supplyAsync(rows::hasNext);
+    waits.await();
+
+    rows.close();
+
+    assertThat(reader.get()).isFalse();
+    assertThat(calls.closed).isEqualTo(1);
+    assertThat(ledger.claims().tryClaim(new Bucket(0, 0), 77, () -> {})).isTrue();
+    try (LedgerSession session = ledger.open()) {
+      assertThat(calls.submitted)
+          .hasSize(3)
+          .allSatisfy(request -> assertThat(session.find(RequestKey.of(request))).isPresent());
+    }
+  }
+
+  @Test
+  void aRowThatWasPromisedComesAlsoAfterTheTaskHasEnded() {
+    calls.answerAtOnce = true;
+    CompletionIterator rows = iterator("run", 1, sorted("a"));
+    assertThat(rows.hasNext()).isTrue();
+
+    rows.close();
+
+    assertThat(rows.next().getStruct(1).getString(TEXT)).isEqualTo("answer to a");
+    assertThat(rows.hasNext()).isFalse();
+  }
+
+  @Test
+  void rowsForWhichNothingWasSentHaveNoSource() {
+    calls.answerAtOnce = true;
+    calls.attempts = 0;
+    calls.outcome = Failure.of(ErrorCode.REQUEST_TOO_LARGE, "too large");
+    List<Item> items =
+        List.of(
+            new Item.Unaskable(RowFactory.create("x"), null, ROW_BYTES, ErrorCode.NULL_PROMPT),
+            item("a"),
+            item("a"));
+
+    List<Row> results = drain(iterator("run", 1, items));
+
+    assertThat(results)
+        .hasSize(3)
+        .allSatisfy(row -> assertThat(row.isNullAt(SOURCE)).isTrue())
+        .allSatisfy(row -> assertThat(row.isNullAt(COST)).isTrue());
+  }
+
+  private long maxBytes = Long.MAX_VALUE;
   private Runnable onWait = () -> {};
+
+  /** Rows of as many requests. */
+  private static Iterator<Item> distinct(int count) {
+    return sorted(IntStream.range(0, count).mapToObj(i -> "text " + i).toArray(String[]::new))
+        .iterator();
+  }
 
   private static List<Row> drain(CompletionIterator rows) {
     List<Row> results = new ArrayList<>();
@@ -228,7 +342,7 @@ class CompletionIteratorTest {
         recorder,
         new ClaimedBuckets(ledger.claims(), owner, recorder),
         calls::open,
-        new CompletionWindow<>(1000, Long.MAX_VALUE),
+        new CompletionWindow<>(1000, maxBytes),
         new ResultRows(1, runId, MODEL, POLICY, false),
         new FailureRules(false, Optional.empty(), ends::add),
         new TaskProgress(() -> 0, (RunProgress progress) -> {}),
@@ -258,7 +372,7 @@ class CompletionIteratorTest {
             MODEL, "test", Api.CHAT, List.of(new Message(Role.USER, text)), Parameters.NONE);
     RequestKey key = RequestKey.of(request);
     return new Item.Asked(
-        RowFactory.create(text), key.text(), key, Bucket.of(key, BITS), () -> request);
+        RowFactory.create(text), key.text(), ROW_BYTES, key, Bucket.of(key, BITS), () -> request);
   }
 
   private static Answer answer(String text) {
@@ -275,7 +389,11 @@ class CompletionIteratorTest {
   }
 
   private static LiveResult result(Outcome outcome) {
-    return new LiveResult(outcome, 1, 0, Duration.ofMillis(5), Instant.EPOCH);
+    return result(outcome, 1);
+  }
+
+  private static LiveResult result(Outcome outcome, int attempts) {
+    return new LiveResult(outcome, attempts, 0, Duration.ofMillis(5), Instant.EPOCH);
   }
 
   /** An engine that answers when the test says so. */
@@ -283,6 +401,7 @@ class CompletionIteratorTest {
     final List<CompletionRequest> submitted = new ArrayList<>();
     private final List<Runnable> open = new ArrayList<>();
     Outcome outcome = answer("");
+    int attempts = 1;
     boolean answerAtOnce;
     boolean answerOnStop;
     boolean answerFirstOnly;
@@ -304,9 +423,9 @@ class CompletionIteratorTest {
               ? answer("answer to " + request.messages().get(0).content())
               : outcome;
       if (answerAtOnce || (answerFirstOnly && submitted.size() == 1)) {
-        done.accept(result(reply));
+        done.accept(result(reply, attempts));
       } else {
-        open.add(() -> done.accept(result(reply)));
+        open.add(() -> done.accept(result(reply, attempts)));
       }
     }
 

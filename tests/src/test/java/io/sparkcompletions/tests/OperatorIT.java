@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sparkcompletions.CompletionSpec;
 import io.sparkcompletions.Completions;
 import io.sparkcompletions.error.InvalidOptionsException;
+import io.sparkcompletions.metrics.RunReport;
 import io.sparkcompletions.options.NullValues;
 import java.math.BigDecimal;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows go in, each comes out with its own answer. */
@@ -117,6 +119,14 @@ class OperatorIT {
     List<Row> empty =
         answers(input, simulator.spec().prompt("Echo: <{text}>").nullValues(NullValues.EMPTY));
 
+    RunReport.Rows rows =
+        Completions.report(
+                Completions.withCompletions(
+                    input, simulator.spec().prompt("Echo: <{text}>").build()))
+            .rows();
+    assertThat(rows.total()).isEqualTo(2);
+    assertThat(rows.unsent()).isEqualTo(1);
+    assertThat(rows.asked() + rows.reused()).isEqualTo(1);
     assertThat(failing)
         .extracting(row -> row.getString(0), row -> row.getString(1))
         .containsExactlyInAnyOrder(
@@ -301,6 +311,62 @@ class OperatorIT {
                     simulator.spec().messagesColumn("text").build()))
         .isInstanceOf(InvalidOptionsException.class)
         .hasMessageContaining("array<struct<role:string,content:string>>");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          explode(array(text, text))                            | generator
+          max(text)                                             | aggregate
+          lag(text) OVER (ORDER BY text)                        | window function
+          concat('x', row_number() OVER (ORDER BY text))        | window function
+          (SELECT string(max(id)) FROM range(3))                | subquery
+          if(EXISTS (SELECT 1 FROM range(3)), text, 'b')        | subquery
+          concat(text, rand())                                  | not deterministic
+          uuid()                                                | not deterministic
+          upper(explode(array(text)))                           | UNSUPPORTED_GENERATOR
+          concat(text, max(text))                               | MISSING_GROUP_BY
+          """)
+  void whatIsNotOneValueOfItsRowIsRefusedBeforeAnythingIsSent(String expression, String why) {
+    Dataset<Row> input = LocalSpark.strings("text", "a", "b");
+
+    for (CompletionSpec.Builder spec :
+        List.of(
+            simulator.spec().promptColumn(expression),
+            simulator.spec().prompt("{text}").systemColumn(expression),
+            simulator.spec().prompt("{text}").customId(expression))) {
+      assertThatThrownBy(() -> Completions.withCompletions(input, spec.build()))
+          .isInstanceOf(InvalidOptionsException.class)
+          .hasMessageContaining(why);
+    }
+    assertThat(simulator.stats().path("requests").asLong()).isZero();
+  }
+
+  @Test
+  void anExpressionMayReadAnInputThatWasItselfAggregatedExplodedAndRanked() {
+    Dataset<Row> input =
+        LocalSpark.session()
+            .range(4)
+            .selectExpr("id", "explode(array(id, id + 1)) AS part")
+            .groupBy("part")
+            .agg(functions.max("id").as("most"))
+            .selectExpr("*", "row_number() OVER (ORDER BY part) AS rank")
+            .where("part < (SELECT max(id) FROM range(4))");
+
+    assertThat(answers(input, simulator.spec().promptColumn("concat('Echo: ', part, most, rank)")))
+        .extracting(row -> row.getString(0))
+        .containsExactlyInAnyOrder("001", "112", "223");
+  }
+
+  @Test
+  void bytesThatAreNoUtf8AreSentAsReplacementCharacters() {
+    Dataset<Row> input =
+        LocalSpark.session().sql("SELECT CAST(X'61FF62' AS STRING) AS text, 'c' AS other");
+
+    assertThat(answers(input, simulator.spec().prompt("Echo: {text}")).get(0).getString(0))
+        .isEqualTo("a\uFFFDb");
   }
 
   @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sparkcompletions.CompletionSpec;
 import io.sparkcompletions.Completions;
 import io.sparkcompletions.options.FinishPolicy;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -116,6 +118,26 @@ class PaidOnceIT {
     assertThat(output.count()).isEqualTo(500);
 
     assertThat(simulator.requests()).isEqualTo(500);
+  }
+
+  @Test
+  void aPipeReadsOnAThreadOfItsOwnAndMayEndBeforeTheRows() {
+    simulator.configure("{\"latency\": {\"millis\": 100}}");
+    Dataset<Row> output = echo("pipe", 1_000);
+
+    List<String> lines =
+        output
+            .javaRDD()
+            .map(row -> row.getString(1))
+            .pipe(List.of("sh", "-c", "sleep 0.5; echo done"), Map.of())
+            .collect();
+    long paid = simulator.requests();
+
+    assertThat(lines).containsOnly("done");
+    assertThat(paid).isPositive().isLessThan(1_000);
+    nothingIsLeftOpen();
+    assertThat(output.where("completion.success").count()).isEqualTo(1_000);
+    assertThat(simulator.requests()).isEqualTo(1_000);
   }
 
   @Test

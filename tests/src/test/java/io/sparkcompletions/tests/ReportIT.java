@@ -56,7 +56,7 @@ class ReportIT {
   void reportAddsUpWhatTheRowsSay() {
     RunReport report = ReportQuery.run(sample(), "completion");
 
-    assertThat(report.rows()).isEqualTo(new Rows(8, 5, 3, 5, 1, 2));
+    assertThat(report.rows()).isEqualTo(new Rows(8, 5, 3, 5, 1, 2, 0));
     assertThat(report.total()).isEqualTo(report.succeeded() + report.failed());
     assertThat(report.succeededUsage()).contains(new Usage(70L, 16L, 5L, null, 0L));
     assertThat(report.billedUsage()).contains(new Usage(80L, 32L, 5L, null, 0L));
@@ -96,8 +96,10 @@ class ReportIT {
     assertThat(report.cost().reused()).contains(BigDecimal.ZERO);
     assertThat(report.cost().unpricedRows()).isEqualTo(1);
 
-    Dataset<Row> failed = rows(row("a", result().error("null_prompt").source("new")));
+    Dataset<Row> failed = rows(row("a", result().error("null_prompt")));
     assertThat(ReportQuery.run(failed, "completion").cost().billed()).contains(BigDecimal.ZERO);
+    assertThat(ReportQuery.run(failed, "completion").rows())
+        .isEqualTo(new Rows(1, 0, 1, 0, 0, 0, 1));
   }
 
   @Test

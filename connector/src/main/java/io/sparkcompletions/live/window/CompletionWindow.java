@@ -17,8 +17,9 @@ import java.util.function.Consumer;
  * <pre>capacity = 24 + 4 × consumed, at most maxCalls</pre>
  *
  * <p>so that the six rows of a {@code show(5)} cost 54 requests at most, and a task comes from the
- * first call to a thousand at once within three rounds of answers. An item larger than all the
- * bytes is admitted when nothing else is held.
+ * first call to a thousand at once within three rounds of answers. Rows that wait for an answer or
+ * for their consumer count in bytes as well. An item larger than all the bytes is admitted when
+ * nothing else is held.
  *
  * <p>All methods are for the task's thread; the consumers that {@link #admit} returns are for any.
  *
@@ -45,7 +46,22 @@ public final class CompletionWindow<T> {
 
   /** Whether an item of that size may be admitted now. */
   public boolean hasRoom(long bytes) {
-    return heldCalls < capacity() && (heldCalls == 0 || heldBytes + bytes <= maxBytes);
+    return heldCalls < capacity() && fits(bytes);
+  }
+
+  /** Whether so many more bytes may be held now, by a call or beside the calls. */
+  public boolean fits(long bytes) {
+    return heldBytes == 0 || heldBytes + bytes <= maxBytes;
+  }
+
+  /** Counts what the task holds beside its calls; they share the bytes. */
+  public void hold(long bytes) {
+    heldBytes += bytes;
+  }
+
+  /** Takes back what {@link #hold} counted. */
+  public void letGo(long bytes) {
+    heldBytes -= bytes;
   }
 
   /**
