@@ -12,10 +12,12 @@ import java.util.List;
 public final class Bench {
   private final Path root;
   private final Report report;
+  private final boolean profile;
 
-  Bench(Path root, Report report) {
+  Bench(Path root, Report report, boolean profile) {
     this.root = root;
     this.report = report;
+    this.profile = profile;
   }
 
   public Report report() {
@@ -30,6 +32,6 @@ public final class Bench {
   /** A JVM that waits for tasks; the caller closes it. */
   public <T extends Record> Worker<T> fork(Class<? extends Work<T>> work, String... javaOptions)
       throws IOException {
-    return Worker.start(root, work, List.of(javaOptions));
+    return Worker.start(root, work, List.of(javaOptions), profile);
   }
 }

@@ -56,6 +56,11 @@ public final class Main implements Callable<Integer> {
       description = "Changes a member of the spec, such as rows=2000 or partitions=[16].")
   private Map<String, String> settings = new LinkedHashMap<>();
 
+  @Option(
+      names = "--profile",
+      description = "Records each process with Java Flight Recorder, under bench/target/logs.")
+  private boolean profile;
+
   private Main() {}
 
   public static void main(String[] args) throws Exception {
@@ -101,7 +106,7 @@ public final class Main implements Callable<Integer> {
   private <S extends Record> void run(Benchmark<S> benchmark, Path root) throws Exception {
     S spec = spec(benchmark);
     Report report = new Report(System.out, benchmark.name(), Json.tree(spec), Machine.here(root));
-    benchmark.run(spec, new Bench(root, report));
+    benchmark.run(spec, new Bench(root, report, profile));
     report.write(root.resolve("bench/results"));
   }
 

@@ -39,4 +39,9 @@ final class Http {
         .post(RequestBody.create(Prompts.body(prompt), JSON))
         .build();
   }
+
+  static void close(OkHttpClient client) {
+    client.dispatcher().executorService().shutdown();
+    client.connectionPool().evictAll();
+  }
 }

@@ -5,8 +5,9 @@ package io.sparkcompletions.bench.client;
  *
  * @param answered rows with an answer
  * @param failed rows without
- * @param lastRowAt when the last row was handed on, in microseconds since 1970: comparable with
- *     what other processes of this machine note
+ * @param startedAt when the job started, in microseconds since 1970
+ * @param lastRowAt when the last row was handed on, on the same clock, which all processes of this
+ *     machine share
  * @param cpuNanos of the whole process, from the start of the job to its end
  * @param wallNanos from the start of the job to its end
  * @param gcMillis spent by the collectors in that time
@@ -15,6 +16,7 @@ package io.sparkcompletions.bench.client;
 public record Measured(
     long answered,
     long failed,
+    long startedAt,
     long lastRowAt,
     long cpuNanos,
     long wallNanos,

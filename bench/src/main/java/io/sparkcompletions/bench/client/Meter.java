@@ -30,11 +30,13 @@ final class Meter {
     LAST_ROW_AT.reset();
     long gc = gcMillis();
     long cpu = OS.getProcessCpuTime();
+    long startedAt = nowMicros();
     long wall = System.nanoTime();
     job.run();
     return new Measured(
         ANSWERED.sum(),
         FAILED.sum(),
+        startedAt,
         LAST_ROW_AT.get(),
         OS.getProcessCpuTime() - cpu,
         System.nanoTime() - wall,

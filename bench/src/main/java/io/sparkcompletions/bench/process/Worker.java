@@ -43,19 +43,24 @@ public final class Worker<T extends Record> implements AutoCloseable {
    * Starts a JVM with this one's class path and the module options that Spark gives its own.
    *
    * @param javaOptions further ones, such as {@code -Xmx2g}
+   * @param profile whether to record it with Java Flight Recorder, in a file beside its log
    */
   public static <T extends Record> Worker<T> start(
-      Path root, Class<? extends Work<T>> work, List<String> javaOptions) throws IOException {
+      Path root, Class<? extends Work<T>> work, List<String> javaOptions, boolean profile)
+      throws IOException {
+    Path log = Logs.next(root, work.getSimpleName());
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().trim().split("\\s+")));
     command.add("-Dlog4j2.configurationFile=" + root.resolve("conf/log4j2.properties"));
     command.addAll(javaOptions);
+    if (profile) {
+      command.add("-XX:StartFlightRecording=settings=profile,filename=" + log + ".jfr");
+    }
     command.add("-cp");
     command.add(System.getProperty("surefire.test.class.path", classPath()));
     command.add(WorkerMain.class.getName());
     command.add(work.getName());
-    Path log = Logs.next(root, work.getSimpleName());
     Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
     return new Worker<>(process, log);
   }
@@ -69,16 +74,22 @@ public final class Worker<T extends Record> implements AutoCloseable {
     tasks.write(Json.line(task));
     tasks.newLine();
     tasks.flush();
-    String line = replies.readLine();
-    if (line == null) {
-      throw new IllegalStateException("a worker died; the end of " + log + ":\n" + tail());
-    }
-    JsonNode reply = Json.parse(line);
+    JsonNode reply = Json.parse(reply());
     if (reply.has("failed")) {
       throw new IllegalStateException(
           "a worker failed; more in " + log + "\n" + reply.get("failed").asText());
     }
     return Json.value(reply.get("done"), type);
+  }
+
+  /** The next line that is a reply: the JVM itself may print others. */
+  private String reply() throws IOException {
+    for (String line = replies.readLine(); line != null; line = replies.readLine()) {
+      if (line.startsWith("{")) {
+        return line;
+      }
+    }
+    throw new IllegalStateException("a worker died; the end of " + log + ":\n" + tail());
   }
 
   /** For tools that look into a running JVM. */

@@ -167,7 +167,6 @@ public final class Efficiency implements Benchmark<Efficiency.Spec> {
   }
 
   private static double efficiency(Spec spec, Load load, Runs.Run run) {
-    double rowsPerSecond = load.rows() / run.seconds();
-    return rowsPerSecond / (load.concurrency() / (spec.meanMillis() / 1000.0));
+    return run.rowsPerSecond() / (load.concurrency() / (spec.meanMillis() / 1000.0));
   }
 }

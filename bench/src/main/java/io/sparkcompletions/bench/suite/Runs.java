@@ -23,11 +23,28 @@ final class Runs {
   /**
    * One run as client and simulator saw it.
    *
-   * @param seconds from the first request's arrival to the last row
+   * @param secondsBefore from the start of the job to the first request's arrival
+   * @param seconds from there to the last row
+   * @param secondsAfter from there to the end of the job
    * @param requests that the simulator counted
    * @param distinctBodies among them
    */
-  record Run(Measured client, double seconds, long requests, long distinctBodies) {}
+  record Run(
+      Measured client,
+      double secondsBefore,
+      double seconds,
+      double secondsAfter,
+      long requests,
+      long distinctBodies,
+      long refused) {
+    double microsOfCpuPerRow() {
+      return client.cpuNanos() / 1e3 / (client.answered() + client.failed());
+    }
+
+    double rowsPerSecond() {
+      return (client.answered() + client.failed()) / seconds;
+    }
+  }
 
   Bench bench() {
     return bench;
@@ -54,19 +71,34 @@ final class Runs {
     return run;
   }
 
+  /** A run of a client that may lose rows. */
+  Run runLosing(String who, Worker<Load> worker, Load load) throws IOException {
+    Run run = measure(worker, load);
+    bench.report().run(who + " " + load.tag(), run);
+    return run;
+  }
+
   private Run run(Worker<Load> worker, Load load) throws IOException {
+    Run run = measure(worker, load);
+    if (run.client().answered() != load.rows()) {
+      throw new IllegalStateException("not each of " + load.rows() + " rows was answered: " + run);
+    }
+    return run;
+  }
+
+  private Run measure(Worker<Load> worker, Load load) throws IOException {
     simulator.reset();
     Measured measured = worker.run(load, Measured.class);
-    if (measured.answered() != load.rows()) {
-      throw new IllegalStateException(
-          "of " + load.rows() + " rows " + measured.answered() + " were answered: " + measured);
-    }
-    long first = ChronoUnit.MICROS.between(Instant.EPOCH, simulator.firstRequestAt());
     var stats = simulator.stats();
+    long first = ChronoUnit.MICROS.between(Instant.EPOCH, simulator.firstRequestAt());
+    long end = measured.startedAt() + measured.wallNanos() / 1000;
     return new Run(
         measured,
+        (first - measured.startedAt()) / 1e6,
         (measured.lastRowAt() - first) / 1e6,
+        (end - measured.lastRowAt()) / 1e6,
         stats.path("requests").asLong(),
-        stats.path("distinctBodies").asLong());
+        stats.path("distinctBodies").asLong(),
+        stats.path("statusCounts").path("429").asLong());
   }
 }

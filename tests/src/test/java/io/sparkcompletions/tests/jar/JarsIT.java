@@ -50,6 +50,14 @@ class JarsIT {
                     || name.contains("scala."));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {CONNECTOR, JOB})
+  void neitherBenchmarksNorSimulatorAreInIt(String jar) {
+    assertThat(packages(jar))
+        .noneMatch(name -> name.contains("bench") || name.contains("jmh"))
+        .noneMatch(name -> name.contains("simulator"));
+  }
+
   @Test
   void theseSuitesRunTheJarAndNotClassFolders() {
     assertThat(Completions.class.getProtectionDomain().getCodeSource().getLocation().getPath())

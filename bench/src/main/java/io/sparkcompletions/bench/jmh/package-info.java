@@ -1,0 +1,8 @@
+/**
+ * Small parts by themselves: {@code bench/run jmh}. The one place here that looks into the
+ * connector; everything else goes through its public API.
+ */
+@NullMarked
+package io.sparkcompletions.bench.jmh;
+
+import org.jspecify.annotations.NullMarked;
