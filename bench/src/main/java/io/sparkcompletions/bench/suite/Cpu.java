@@ -46,7 +46,7 @@ public final class Cpu implements Benchmark<Cpu.Spec> {
 
   @Override
   public Spec spec() {
-    return new Spec(List.of(64), 16, 5, 50_000, 400, 100_000, 1);
+    return new Spec(List.of(64), 16, 5, 50_000, 400, 200_000, 1);
   }
 
   @Override
