@@ -17,9 +17,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * plain = inputTokens - cachedInputTokens - cacheWriteTokens
- * in    = plain × input + cachedInputTokens × cachedInput + cacheWriteTokens × cacheWrite
+ * usual = cacheWriteTokens - hourCacheWriteTokens
+ * in    = plain × input + cachedInputTokens × cachedInput
+ *         + usual × cacheWrite + hourCacheWriteTokens × hourCacheWrite
  * out   = outputTokens × output
- * live  = (in + out) / 1,000,000 × tier          tier 2 for priority, else 1
+ * live  = (in + out) / 1,000,000 × tier          tier 2 for OpenAI's priority, else 1
  * batch = (in × batchInput / input + out × batchOutput / output) / 1,000,000
  * </pre>
  *
@@ -44,7 +46,9 @@ public final class CostCalculator {
       PriceTable table, ModelId asked, Answer answer, PricingMode mode) {
     return table
         .find(asked, answer.model())
-        .flatMap(price -> costUsd(price, answer.usage(), tier(answer.serviceTier()), mode));
+        .flatMap(
+            price ->
+                costUsd(price, answer.usage(), tier(asked.provider(), answer.serviceTier()), mode));
   }
 
   private static Optional<BigDecimal> costUsd(
@@ -69,13 +73,15 @@ public final class CostCalculator {
   private static @Nullable BigDecimal inputMillionths(Rates rates, long input, Usage usage) {
     long cached = orZero(usage.cachedInputTokens());
     long written = orZero(usage.cacheWriteTokens());
+    long hour = orZero(usage.hourCacheWriteTokens());
     long plain = input - cached - written;
-    if (plain < 0) {
+    if (plain < 0 || hour > written) {
       return null;
     }
     return times(plain, rates.input())
         .add(times(cached, rates.cachedInputOrInput()))
-        .add(times(written, rates.cacheWriteOrInput()));
+        .add(times(written - hour, rates.cacheWriteOrInput()))
+        .add(times(hour, rates.hourCacheWriteOrCacheWrite()));
   }
 
   /** A model without an output rate generates nothing, so only there may the count be absent. */
@@ -129,12 +135,16 @@ public final class CostCalculator {
     UNKNOWN
   }
 
-  private static Tier tier(@Nullable String word) {
+  /**
+   * What priority costs is a public price at OpenAI only; elsewhere it is agreed with customers.
+   */
+  private static Tier tier(String provider, @Nullable String word) {
     return switch (word == null ? "" : word.toLowerCase(Locale.ROOT)) {
       case "", "auto", "default", "standard", "standard_only", "on_demand", "scale" ->
           Tier.STANDARD;
       case "flex" -> Tier.FLEX;
-      case "priority", "fast" -> Tier.PRIORITY;
+      case "priority", "fast" ->
+          provider.equals("openai") || provider.equals("azure") ? Tier.PRIORITY : Tier.UNKNOWN;
       default -> Tier.UNKNOWN;
     };
   }

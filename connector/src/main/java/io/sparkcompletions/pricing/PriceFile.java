@@ -41,7 +41,11 @@ final class PriceFile {
       Set.of("schemaVersion", "currency", "unit", "asOf", "source", "notes", "models");
   private static final Set<String> RATE_MEMBERS =
       Set.of(
-          "inputUsdPerMTok", "cachedInputUsdPerMTok", "cacheWriteUsdPerMTok", "outputUsdPerMTok");
+          "inputUsdPerMTok",
+          "cachedInputUsdPerMTok",
+          "cacheWriteUsdPerMTok",
+          "cacheWrite1hUsdPerMTok",
+          "outputUsdPerMTok");
   private static final Set<String> ROW_MEMBERS =
       Set.of(
           "provider",
@@ -50,7 +54,6 @@ final class PriceFile {
           "asOf",
           "batchInputUsdPerMTok",
           "batchOutputUsdPerMTok",
-          "cacheWrite1hUsdPerMTok",
           "longContext",
           "offPeak",
           "contextWindow",
@@ -162,6 +165,7 @@ final class PriceFile {
         input == null ? BigDecimal.ZERO : input,
         usd(node, "cachedInputUsdPerMTok", at),
         usd(node, "cacheWriteUsdPerMTok", at),
+        usd(node, "cacheWrite1hUsdPerMTok", at),
         usd(node, "outputUsdPerMTok", at));
   }
 

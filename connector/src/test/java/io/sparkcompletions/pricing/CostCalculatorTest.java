@@ -32,6 +32,52 @@ class CostCalculatorTest {
   }
 
   @Test
+  void inputKeptForAnHourCostsItsOwnRateAndElseWhatOtherWrittenInputCosts() {
+    ModelId haiku = new ModelId("anthropic", "claude-haiku-4-5");
+    // 21 × 1 + 4000 × 0.1 + 500 × 1.25 + 1000 × 2 + 7 × 5 = 21 + 400 + 625 + 2000 + 35
+    assertThat(live(haiku, new Usage(5521L, 7L, 4000L, 1500L, null, 1000L)))
+        .contains(usd("0.003081"));
+    // claude-haiku-5-5 above 100000: 100000 × 0.5 + 1000 × 1 + 10 × 2.5
+    assertThat(
+            live(
+                new ModelId("anthropic", "claude-haiku-5-5"),
+                new Usage(101_000L, 10L, 0L, 1000L, null, 1000L)))
+        .contains(usd("0.051025"));
+    // gpt-6-sol has no rate for an hour: 1700 × 2.5 + 300 × 2
+    assertThat(live(SOL, new Usage(2000L, 0L, 0L, 1700L, null, 1000L))).contains(usd("0.00485"));
+    assertThat(live(haiku, new Usage(5521L, 7L, 4000L, 1500L, null, 1501L))).isEmpty();
+    // in a batch all of it costs half
+    assertThat(
+            cost(haiku, new Usage(5521L, 7L, 4000L, 1500L, null, 1000L), null, PricingMode.BATCH))
+        .contains(usd("0.0015405"));
+  }
+
+  @Test
+  void thoughtsAndCachedInputOfGeminiHaveTheirRatesAndAboveTheThresholdOthers() {
+    ModelId flash = new ModelId("gemini", "gemini-3.8-flash");
+    // 14 × 0.75 + 47 × 3.75, thoughts in it
+    assertThat(live(flash, new Usage(14L, 47L, 0L, null, 41L))).contains(usd("0.00018675"));
+    // 1004 × 0.75 + 4096 × 0.075 + 16 × 3.75
+    assertThat(live(flash, new Usage(5100L, 16L, 4096L, null, 10L))).contains(usd("0.0011202"));
+    ModelId pro = new ModelId("gemini", "gemini-3.1-pro-preview");
+    // at the threshold 200000 × 2 + 10 × 12, above it 200001 × 4 + 10 × 18
+    assertThat(live(pro, new Usage(200_000L, 10L, 0L, null, 0L))).contains(usd("0.40012"));
+    assertThat(live(pro, new Usage(200_001L, 10L, 0L, null, 0L))).contains(usd("0.800184"));
+    assertThat(cost(flash, new Usage(14L, 47L, 0L, null, 41L), "flex", PricingMode.LIVE))
+        .contains(usd("0.000093375"));
+  }
+
+  @Test
+  void aTierThatHasNoPublicPriceMakesTheCostUnknown() {
+    Usage usage = new Usage(1000L, 100L, 0L, 0L, 0L);
+    ModelId haiku = new ModelId("anthropic", "claude-haiku-4-5-20251001");
+    assertThat(cost(haiku, usage, "standard", PricingMode.LIVE)).contains(usd("0.0015"));
+    for (String agreed : List.of("priority", "fast")) {
+      assertThat(cost(haiku, usage, agreed, PricingMode.LIVE)).isEmpty();
+    }
+  }
+
+  @Test
   void partsThatTheReplyDoesNotMentionAreTakenAsNotThere() {
     assertThat(live(MINI, new Usage(1000L, 100L, null, null, null))).contains(usd("0.0012"));
   }

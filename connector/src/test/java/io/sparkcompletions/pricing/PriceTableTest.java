@@ -37,11 +37,11 @@ class PriceTableTest {
     assertThat(price)
         .isEqualTo(
             new Price(
-                new Rates(usd("2"), usd("0.2"), usd("2.5"), usd("10")),
+                new Rates(usd("2"), usd("0.2"), usd("2.5"), null, usd("10")),
                 usd("1"),
                 usd("5"),
                 new Price.LongContext(
-                    272_000, new Rates(usd("4"), usd("0.4"), usd("5"), usd("15"))),
+                    272_000, new Rates(usd("4"), usd("0.4"), usd("5"), null, usd("15"))),
                 LocalDate.of(2026, 9, 23)));
   }
 
@@ -109,7 +109,7 @@ class PriceTableTest {
     assertThat(table.find(new ModelId("openai", "gpt-4.1"), null))
         .contains(
             new Price(
-                new Rates(usd("1.5"), null, null, usd("6")),
+                new Rates(usd("1.5"), null, null, null, usd("6")),
                 null,
                 null,
                 null,

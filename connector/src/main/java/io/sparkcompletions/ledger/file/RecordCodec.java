@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  *            reserved                   30 text   answer: service tier
  * 11 text    the request as JSON;       31 text   answer: provider's request id
  *            reserved                   32 text   answer: raw reply
+ *                                       33 number answer: cache write tokens kept for an hour
  *                                       40 text   failure: code, by name; makes it a failure
  *                                       41 text   failure: message
  *                                       42 number failure: HTTP status
@@ -77,6 +78,7 @@ final class RecordCodec {
   private static final int ANSWER_SERVICE_TIER = 30;
   private static final int ANSWER_REQUEST_ID = 31;
   private static final int ANSWER_BODY = 32;
+  private static final int ANSWER_HOUR_CACHE_WRITE_TOKENS = 33;
   private static final int FAILURE_CODE = 40;
   private static final int FAILURE_MESSAGE = 41;
   private static final int FAILURE_HTTP_STATUS = 42;
@@ -157,6 +159,7 @@ final class RecordCodec {
     out.number(ANSWER_CACHED_INPUT_TOKENS, usage.cachedInputTokens());
     out.number(ANSWER_CACHE_WRITE_TOKENS, usage.cacheWriteTokens());
     out.number(ANSWER_REASONING_TOKENS, usage.reasoningTokens());
+    out.number(ANSWER_HOUR_CACHE_WRITE_TOKENS, usage.hourCacheWriteTokens());
     out.text(ANSWER_MODEL, answer.model());
     out.text(ANSWER_SERVICE_TIER, answer.serviceTier());
     out.text(ANSWER_REQUEST_ID, answer.requestId());
@@ -208,6 +211,7 @@ final class RecordCodec {
     private @Nullable Long cachedInputTokens;
     private @Nullable Long cacheWriteTokens;
     private @Nullable Long reasoningTokens;
+    private @Nullable Long hourCacheWriteTokens;
     private @Nullable String model;
     private @Nullable String serviceTier;
     private @Nullable String requestId;
@@ -236,6 +240,7 @@ final class RecordCodec {
         case ANSWER_CACHED_INPUT_TOKENS -> cachedInputTokens = in.number();
         case ANSWER_CACHE_WRITE_TOKENS -> cacheWriteTokens = in.number();
         case ANSWER_REASONING_TOKENS -> reasoningTokens = in.number();
+        case ANSWER_HOUR_CACHE_WRITE_TOKENS -> hourCacheWriteTokens = in.number();
         case ANSWER_MODEL -> model = in.text();
         case ANSWER_SERVICE_TIER -> serviceTier = in.text();
         case ANSWER_REQUEST_ID, FAILURE_REQUEST_ID -> requestId = in.text();
@@ -278,7 +283,12 @@ final class RecordCodec {
             named(FinishReason.class, finishReason, FinishReason.OTHER),
             providerWord,
             new Usage(
-                inputTokens, outputTokens, cachedInputTokens, cacheWriteTokens, reasoningTokens),
+                inputTokens,
+                outputTokens,
+                cachedInputTokens,
+                cacheWriteTokens,
+                reasoningTokens,
+                hourCacheWriteTokens),
             model,
             serviceTier,
             requestId,

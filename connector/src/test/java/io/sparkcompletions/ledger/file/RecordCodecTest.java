@@ -58,7 +58,7 @@ class RecordCodecTest {
             List.of(),
             FinishReason.OTHER,
             null,
-            new Usage(0L, null, null, 0L, null),
+            new Usage(0L, null, null, 0L, null, 3L),
             "",
             null,
             null,
