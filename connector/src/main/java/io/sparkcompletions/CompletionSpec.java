@@ -184,6 +184,10 @@ public final class CompletionSpec implements Serializable {
       return set(CompletionOptions.API, api);
     }
 
+    public Builder apiVersion(String version) {
+      return option(CompletionOptions.API_VERSION.key(), version);
+    }
+
     /** A reference such as {@code env:NAME}; for a key itself see {@link Credentials#of}. */
     public Builder apiKey(String reference) {
       return option(CompletionOptions.API_KEY.key(), reference);

@@ -35,7 +35,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The arrows between packages: {@code spark -> {live, batch} -> {provider, http, ledger, pricing}
- * -> model -> error}. Options and metrics stand beside the engines. Nothing points back.
+ * -> model -> error}. Options and metrics stand beside the engines; options ask the providers what
+ * they take. Nothing points back.
  */
 class ArchitectureTest {
   private static final String ROOT = "io.sparkcompletions";
@@ -59,7 +60,7 @@ class ArchitectureTest {
               "http", List.of("model", "error"),
               "ledger", List.of("model", "error"),
               "pricing", List.of("model", "error"),
-              "options", List.of("model", "error"),
+              "options", List.of("provider", "model", "error"),
               "metrics", List.of("options", "model", "error"),
               "live", List.of("provider", "http", "ledger", "pricing", "model", "error"),
               "batch", List.of("provider", "http", "ledger", "pricing", "model", "error")));

@@ -33,6 +33,7 @@ class CompletionSpecTest {
             .baseUrl("http://h/v1")
             .endpointId("e")
             .api(ApiChoice.CHAT)
+            .apiVersion("v")
             .apiKey("env:K")
             .organization("o")
             .project("p")
@@ -88,6 +89,7 @@ class CompletionSpecTest {
                 Map.entry("baseUrl", "http://h/v1"),
                 Map.entry("endpointId", "e"),
                 Map.entry("api", "chat"),
+                Map.entry("apiVersion", "v"),
                 Map.entry("apiKey", "env:K"),
                 Map.entry("organization", "o"),
                 Map.entry("project", "p"),

@@ -5,5 +5,7 @@ public enum Api {
   /** Chat completions: the dialect that compatible servers share. */
   CHAT,
   /** OpenAI's Responses. */
-  RESPONSES
+  RESPONSES,
+  /** The one interface of a provider that has no choice of them. */
+  NATIVE
 }

@@ -48,7 +48,9 @@ public final class CompletionOptions {
           define(Group.MODEL, "provider", OptionType.name("text"), ANSWER)
               .defaultText("the part of `model` before the first slash"),
           "Whose API is spoken: `openai`, also for the many servers that speak OpenAI's API at"
-              + " their own `baseUrl`.");
+              + " their own `baseUrl`; `anthropic`; `gemini`; `azure`, `mistral`, `groq`, `xai`,"
+              + " `deepseek`, `openrouter`, `together`, `fireworks`, `vllm`, `ollama`, `llamacpp`;"
+              + " or one that a jar of yours brings. See [providers](providers.md).");
 
   public static final Option<URI> BASE_URL =
       option(
@@ -71,14 +73,25 @@ public final class CompletionOptions {
       option(
           define(Group.MODEL, "api", OptionType.choice(ApiChoice.class), ANSWER)
               .defaultValue(ApiChoice.AUTO),
-          "The interface spoken. `auto` is Responses at OpenAI's own endpoint and chat completions"
-              + " at any other base URL.");
+          "Which of the interfaces of OpenAI's dialect is spoken. `auto` is Responses at OpenAI's"
+              + " own endpoint and chat completions at any other; providers with an interface of"
+              + " their own know only `auto`.");
+
+  public static final Option<String> API_VERSION =
+      option(
+          define(Group.MODEL, "apiVersion", OptionType.headerText(), TUNING)
+              .defaultText("the provider's usual one"),
+          "The version of the interface, where it is not part of the URL: Anthropic's"
+              + " `anthropic-version` (usually `2023-06-01`); Azure's `api-version`, which chooses"
+              + " the URLs that name the deployment, such as `2024-10-21`.");
 
   public static final Option<CredentialReference> API_KEY =
       option(
           define(Group.MODEL, "apiKey", OptionType.credential(), TUNING)
               .visibility(SHOWN_IF_VALID)
-              .defaultText("`env:OPENAI_API_KEY` at OpenAI's own endpoint; elsewhere required"),
+              .defaultText(
+                  "`env:OPENAI_API_KEY` at OpenAI's own endpoint, likewise for each provider; elsewhere"
+                      + " required"),
           "Where the key is found, never the key itself: `env:NAME` (the executor's environment,"
               + " else the driver's), `secret:NAME` (the entry `spark.completions.secret.NAME`),"
               + " `credential:ALIAS` (a Hadoop credential provider), or `none` for servers that"
@@ -153,13 +166,15 @@ public final class CompletionOptions {
               .unit("tokens")
               .defaultText("the provider's"),
           "Upper bound of generated tokens, hidden reasoning included. The Responses API wants 16"
-              + " or more.");
+              + " or more. Anthropic demands a bound, so 16000 (Claude 3: 4096) is sent where none"
+              + " is set.");
 
   public static final Option<BigDecimal> TEMPERATURE =
       option(
           define(Group.PARAMETERS, "temperature", OptionType.decimal("0", "2"), ANSWER)
               .defaultText("the provider's"),
-          "Sampling temperature. Sent only if set, since reasoning models refuse it.");
+          "Sampling temperature. Sent only if set, since reasoning models refuse it; at"
+              + " Anthropic from 0 to 1.");
 
   public static final Option<BigDecimal> TOP_P =
       option(
@@ -170,18 +185,21 @@ public final class CompletionOptions {
   public static final Option<List<String>> STOP =
       option(
           define(Group.PARAMETERS, "stop", OptionType.texts(), ANSWER).visibility(HIDDEN),
-          "Texts at which generation ends. Does not exist in the Responses API.");
+          "Texts at which generation ends; at most 4, at Gemini 5. Does not exist in the"
+              + " Responses API.");
 
   public static final Option<Long> SEED =
       option(
           define(Group.PARAMETERS, "seed", OptionType.longInteger(Long.MIN_VALUE), ANSWER),
-          "Sampling seed, best effort. Does not exist in the Responses API.");
+          "Sampling seed, best effort. Does not exist in the Responses API, at Anthropic and at"
+              + " DeepSeek.");
 
   public static final Option<String> REASONING_EFFORT =
       option(
           define(Group.PARAMETERS, "reasoningEffort", OptionType.word(), ANSWER)
               .defaultText("the provider's"),
-          "How much to reason, in the provider's words, such as `low`.");
+          "How much to reason, in the provider's words, such as `low`; at Anthropic and Gemini"
+              + " also a number of tokens, for models that take one.");
 
   public static final Option<String> TOOLS =
       option(

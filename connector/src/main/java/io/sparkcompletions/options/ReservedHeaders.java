@@ -1,6 +1,8 @@
 package io.sparkcompletions.options;
 
+import io.sparkcompletions.provider.ProviderProfile;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,7 +32,7 @@ final class ReservedHeaders {
   private ReservedHeaders() {}
 
   /** What is wrong with setting a header, as the end of a sentence; never its value. */
-  static Optional<String> problem(String name, ProviderDefaults provider) {
+  static Optional<String> problem(String name, ProviderProfile provider) {
     String folded = name.toLowerCase(Locale.ROOT);
     if (KEYS.contains(folded)) {
       return Optional.of("must not hold " + name + ", which carries a secret: use apiKey");
@@ -38,12 +40,10 @@ final class ReservedHeaders {
     if (TRANSPORT.contains(folded)) {
       return Optional.of("must not hold " + name + ", which the HTTP client sets");
     }
-    if (name.equalsIgnoreCase(provider.organizationHeader())) {
-      return Optional.of("must not hold " + name + ": use organization");
-    }
-    if (name.equalsIgnoreCase(provider.projectHeader())) {
-      return Optional.of("must not hold " + name + ": use project");
-    }
-    return Optional.empty();
+    return provider.optionHeaders().entrySet().stream()
+        .filter(header -> header.getValue().equalsIgnoreCase(name))
+        .map(Map.Entry::getKey)
+        .map(option -> "must not hold " + name + ": use " + option)
+        .findFirst();
   }
 }

@@ -2,11 +2,11 @@ package io.sparkcompletions.options;
 
 import static io.sparkcompletions.options.CompletionOptions.API;
 import static io.sparkcompletions.options.CompletionOptions.API_KEY;
+import static io.sparkcompletions.options.CompletionOptions.API_VERSION;
 import static io.sparkcompletions.options.CompletionOptions.BASE_URL;
 import static io.sparkcompletions.options.CompletionOptions.ENDPOINT_ID;
 import static io.sparkcompletions.options.CompletionOptions.HEADERS;
 import static io.sparkcompletions.options.CompletionOptions.MAX_ATTEMPTS;
-import static io.sparkcompletions.options.CompletionOptions.MAX_TOKENS;
 import static io.sparkcompletions.options.CompletionOptions.MAX_UNANSWERED_ATTEMPTS;
 import static io.sparkcompletions.options.CompletionOptions.MESSAGES_COLUMN;
 import static io.sparkcompletions.options.CompletionOptions.MODEL;
@@ -15,12 +15,15 @@ import static io.sparkcompletions.options.CompletionOptions.PROJECT;
 import static io.sparkcompletions.options.CompletionOptions.PROMPT;
 import static io.sparkcompletions.options.CompletionOptions.PROMPT_COLUMN;
 import static io.sparkcompletions.options.CompletionOptions.PROVIDER;
-import static io.sparkcompletions.options.CompletionOptions.SEED;
-import static io.sparkcompletions.options.CompletionOptions.STOP;
 import static io.sparkcompletions.options.OptionsResolver.INPUTS;
 
 import io.sparkcompletions.model.Api;
 import io.sparkcompletions.model.ModelId;
+import io.sparkcompletions.provider.Endpoint;
+import io.sparkcompletions.provider.Objection;
+import io.sparkcompletions.provider.ProviderAdapter;
+import io.sparkcompletions.provider.ProviderProfile;
+import io.sparkcompletions.provider.Providers;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,12 +40,6 @@ import org.jspecify.annotations.Nullable;
  * matters if there was no problem at all.
  */
 final class Resolution {
-  /** OpenAI's bound for chat completions. */
-  private static final int MAX_STOPS = 4;
-
-  /** OpenAI's bound for Responses. */
-  private static final int MIN_RESPONSES_TOKENS = 16;
-
   private final OptionValues values;
   private final List<String> problems;
 
@@ -54,22 +51,33 @@ final class Resolution {
   /** The options with what follows from them; null only if that is among the problems. */
   @Nullable ResolvedOptions check() {
     Input input = input();
-    ProviderDefaults provider = provider();
-    ModelId model = provider == null ? null : model(provider);
-    Api api = provider == null ? null : api(provider);
+    ProviderAdapter provider = provider();
+    ModelId model = provider == null ? null : model(provider.profile());
     checkAttempts();
-    if (provider == null || api == null) {
+    if (provider == null) {
       return null;
     }
-    checkApi(api);
-    new BodyCheck(values, api, problems).run();
-    Map<String, String> headers = headers(provider);
-    boolean own = isOwn(provider);
-    useDefaultKey(provider, own);
-    if (input == null || model == null) {
+    URI baseUrl = baseUrl(provider.profile());
+    Api api = baseUrl == null ? null : api(provider, baseUrl);
+    Map<String, String> headers = headers(provider.profile());
+    useDefaultKey(provider.profile());
+    if (model == null || baseUrl == null || api == null) {
       return null;
     }
-    return new ResolvedOptions(values, model, api, endpointId(provider), input, headers);
+    Endpoint endpoint = new Endpoint(baseUrl, api, headers, values.get(API_VERSION).orElse(null));
+    provider
+        .at(endpoint)
+        .objections(model, endpoint, ResolvedOptions.parameters(values))
+        .forEach(this::add);
+    return input == null
+        ? null
+        : new ResolvedOptions(values, model, endpoint, endpointId(provider.profile()), input);
+  }
+
+  private void add(Objection objection) {
+    String name =
+        CompletionOptions.find(objection.option()).map(values::nameOf).orElse(objection.option());
+    problems.add(name + " " + objection.problem());
   }
 
   private @Nullable Input input() {
@@ -92,7 +100,7 @@ final class Resolution {
     return template.or(() -> text).or(() -> conversation).orElse(null);
   }
 
-  private @Nullable ProviderDefaults provider() {
+  private @Nullable ProviderAdapter provider() {
     if (!values.isGiven(MODEL)) {
       problems.add("model must be given, as provider/model");
     }
@@ -103,24 +111,28 @@ final class Resolution {
           "model "
               + Quoted.of(model.get())
               + " does not say whose it is: write provider/model or give provider (known: "
-              + ProviderDefaults.names()
+              + names()
               + ")");
       return null;
     }
     Optional<String> name = explicit.or(() -> model.map(Resolution::beforeSlash));
-    Optional<ProviderDefaults> known = name.flatMap(ProviderDefaults::find);
+    Optional<ProviderAdapter> known = name.flatMap(Providers::find);
     if (name.isPresent() && known.isEmpty()) {
       problems.add(
           "provider "
               + Quoted.of(name.get())
               + " is not known (known: "
-              + ProviderDefaults.names()
+              + names()
               + "); for a server that speaks OpenAI's API give provider=openai and its baseUrl");
     }
     return known.orElse(null);
   }
 
-  private @Nullable ModelId model(ProviderDefaults provider) {
+  private static String names() {
+    return String.join(", ", Providers.names());
+  }
+
+  private @Nullable ModelId model(ProviderProfile provider) {
     Optional<String> text = values.get(MODEL);
     if (text.isEmpty()) {
       return null;
@@ -141,35 +153,59 @@ final class Resolution {
     return slash < 0 ? "" : model.substring(0, slash);
   }
 
-  private boolean isOwn(ProviderDefaults provider) {
+  /** The given one, else the provider's own; null if neither is there or the given one is bad. */
+  private @Nullable URI baseUrl(ProviderProfile provider) {
+    if (values.isGiven(BASE_URL)) {
+      return values.get(BASE_URL).orElse(null);
+    }
+    if (provider.baseUrl() == null) {
+      problems.add(
+          "baseUrl must be given, since " + provider.name() + " has no endpoint that all share");
+    }
+    return provider.baseUrl();
+  }
+
+  private boolean isOwn(ProviderProfile provider) {
     return !values.isGiven(BASE_URL) || values.get(BASE_URL).map(provider::isOwn).orElse(false);
   }
 
-  private @Nullable Api api(ProviderDefaults provider) {
+  private @Nullable Api api(ProviderAdapter provider, URI baseUrl) {
     Optional<ApiChoice> choice = values.get(API);
     if (choice.isEmpty()) {
       return null;
     }
-    return switch (choice.get()) {
-      case AUTO -> isOwn(provider) ? provider.ownApi() : Api.CHAT;
-      case RESPONSES -> Api.RESPONSES;
-      case CHAT -> Api.CHAT;
-    };
+    List<Api> spoken = provider.apis(baseUrl);
+    Api api =
+        switch (choice.get()) {
+          case AUTO -> spoken.get(0);
+          case RESPONSES -> Api.RESPONSES;
+          case CHAT -> Api.CHAT;
+        };
+    if (!spoken.contains(api)) {
+      problems.add(
+          values.nameOf(API)
+              + " must be left out for "
+              + provider.profile().name()
+              + ", which speaks an interface of its own");
+    }
+    return api;
   }
 
-  private String endpointId(ProviderDefaults provider) {
+  private String endpointId(ProviderProfile provider) {
     Optional<URI> foreign = values.get(BASE_URL).filter(url -> !url.equals(provider.baseUrl()));
     return values.get(ENDPOINT_ID).or(() -> foreign.map(URI::toString)).orElse(provider.name());
   }
 
-  private void useDefaultKey(ProviderDefaults provider, boolean own) {
+  private void useDefaultKey(ProviderProfile provider) {
     if (values.isGiven(API_KEY)) {
       return;
     }
-    if (own) {
-      CredentialReference variable =
-          new CredentialReference(CredentialReference.Kind.ENV, provider.keyVariable());
-      values.put(API_KEY, variable, Origin.DEFAULT);
+    String variable = provider.keyVariable();
+    if (variable == null) {
+      values.put(API_KEY, CredentialReference.NONE, Origin.DEFAULT);
+    } else if (isOwn(provider)) {
+      values.put(
+          API_KEY, new CredentialReference(CredentialReference.Kind.ENV, variable), Origin.DEFAULT);
     } else {
       problems.add(
           "apiKey must be given where baseUrl is not the provider's own, so that a key never goes"
@@ -178,15 +214,21 @@ final class Resolution {
     }
   }
 
-  private Map<String, String> headers(ProviderDefaults provider) {
+  private Map<String, String> headers(ProviderProfile provider) {
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     values.get(HEADERS).ifPresent(headers::putAll);
     for (String name : headers.keySet()) {
       ReservedHeaders.problem(name, provider)
           .ifPresent(problem -> problems.add(values.nameOf(HEADERS) + " " + problem));
     }
-    values.get(ORGANIZATION).ifPresent(value -> headers.put(provider.organizationHeader(), value));
-    values.get(PROJECT).ifPresent(value -> headers.put(provider.projectHeader(), value));
+    for (Option<String> option : List.of(ORGANIZATION, PROJECT)) {
+      String header = provider.optionHeaders().get(option.key());
+      if (header != null) {
+        values.get(option).ifPresent(value -> headers.put(header, value));
+      } else if (values.isGiven(option)) {
+        problems.add(values.nameOf(option) + " does not exist at " + provider.name());
+      }
+    }
     return Map.copyOf(headers);
   }
 
@@ -207,35 +249,6 @@ final class Resolution {
               unanswered.get(),
               values.nameOf(MAX_ATTEMPTS),
               attempts.get()));
-    }
-  }
-
-  private void checkApi(Api api) {
-    if (api == Api.CHAT) {
-      if (values.get(STOP).orElse(List.of()).size() > MAX_STOPS) {
-        problems.add(values.nameOf(STOP) + " may hold at most " + MAX_STOPS + " texts");
-      }
-      return;
-    }
-    boolean chosen = values.get(API).equals(Optional.of(ApiChoice.AUTO));
-    String why = chosen ? ", which api=auto chooses at the provider's own endpoint" : "";
-    for (Option<?> option : List.of(STOP, SEED)) {
-      if (values.isGiven(option)) {
-        problems.add(
-            values.nameOf(option)
-                + " does not exist in the Responses API"
-                + why
-                + "; set api=chat or leave it out");
-      }
-    }
-    if (values.get(MAX_TOKENS).orElse(MIN_RESPONSES_TOKENS) < MIN_RESPONSES_TOKENS) {
-      problems.add(
-          values.nameOf(MAX_TOKENS)
-              + " must be "
-              + MIN_RESPONSES_TOKENS
-              + " or more in the Responses API"
-              + why
-              + ", or set api=chat");
     }
   }
 }

@@ -4,6 +4,7 @@ import io.sparkcompletions.error.InvalidOptionsException;
 import io.sparkcompletions.model.Api;
 import io.sparkcompletions.model.ModelId;
 import io.sparkcompletions.model.Parameters;
+import io.sparkcompletions.provider.Endpoint;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -26,24 +27,17 @@ public final class ResolvedOptions implements Serializable {
 
   private final OptionValues values;
   private final ModelId model;
-  private final Api api;
+  private final Endpoint endpoint;
   private final String endpointId;
   private final Input input;
-  private final Map<String, String> headers;
 
   ResolvedOptions(
-      OptionValues values,
-      ModelId model,
-      Api api,
-      String endpointId,
-      Input input,
-      Map<String, String> headers) {
+      OptionValues values, ModelId model, Endpoint endpoint, String endpointId, Input input) {
     this.values = values;
     this.model = model;
-    this.api = api;
+    this.endpoint = endpoint;
     this.endpointId = endpointId;
     this.input = input;
-    this.headers = headers;
   }
 
   /**
@@ -100,7 +94,12 @@ public final class ResolvedOptions implements Serializable {
 
   /** The interface spoken; never {@code auto}. */
   public Api api() {
-    return api;
+    return endpoint.api();
+  }
+
+  /** Where requests go. */
+  public Endpoint endpoint() {
+    return endpoint;
   }
 
   /** Normalised; empty for the provider's own endpoint. */
@@ -119,7 +118,7 @@ public final class ResolvedOptions implements Serializable {
 
   /** Headers for every call: the option's, and those that name organization and project. */
   public Map<String, String> headers() {
-    return headers;
+    return endpoint.headers();
   }
 
   public Mode mode() {
@@ -146,15 +145,19 @@ public final class ResolvedOptions implements Serializable {
 
   /** What goes into every request body beside the messages. */
   public Parameters parameters() {
+    return parameters(values);
+  }
+
+  static Parameters parameters(OptionValues values) {
     return new Parameters(
-        get(CompletionOptions.MAX_TOKENS).orElse(null),
-        get(CompletionOptions.TEMPERATURE).orElse(null),
-        get(CompletionOptions.TOP_P).orElse(null),
-        get(CompletionOptions.STOP).orElse(List.of()),
-        get(CompletionOptions.SEED).orElse(null),
-        get(CompletionOptions.REASONING_EFFORT).orElse(null),
-        get(CompletionOptions.TOOLS).orElse(null),
-        get(CompletionOptions.EXTRA_BODY).orElse(null));
+        values.get(CompletionOptions.MAX_TOKENS).orElse(null),
+        values.get(CompletionOptions.TEMPERATURE).orElse(null),
+        values.get(CompletionOptions.TOP_P).orElse(null),
+        values.get(CompletionOptions.STOP).orElse(List.of()),
+        values.get(CompletionOptions.SEED).orElse(null),
+        values.get(CompletionOptions.REASONING_EFFORT).orElse(null),
+        values.get(CompletionOptions.TOOLS).orElse(null),
+        values.get(CompletionOptions.EXTRA_BODY).orElse(null));
   }
 
   /** Column name or SQL expression. */

@@ -4,6 +4,7 @@ import io.sparkcompletions.model.Api;
 import java.io.Serializable;
 import java.net.URI;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where requests go.
@@ -11,10 +12,19 @@ import java.util.Map;
  * @param baseUrl without a trailing slash, for example {@code https://api.openai.com/v1}
  * @param api the interface spoken there
  * @param headers sent with every call; no secrets
+ * @param apiVersion the version of the interface, where it is not part of the URL; null for the
+ *     provider's usual one
  */
-public record Endpoint(URI baseUrl, Api api, Map<String, String> headers) implements Serializable {
+public record Endpoint(
+    URI baseUrl, Api api, Map<String, String> headers, @Nullable String apiVersion)
+    implements Serializable {
   public Endpoint {
     headers = Map.copyOf(headers);
+  }
+
+  /** An endpoint of the usual version. */
+  public Endpoint(URI baseUrl, Api api, Map<String, String> headers) {
+    this(baseUrl, api, headers, null);
   }
 
   /** The base URL with a path behind it. */

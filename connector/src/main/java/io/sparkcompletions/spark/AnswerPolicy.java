@@ -44,8 +44,9 @@ record AnswerPolicy(
           "the prompt, or the system message, is null, so nothing was sent; nullValues=empty renders"
               + " nulls in templates as empty text";
       case INVALID_CONVERSATION ->
-          "the conversation is null or empty, or one of its messages has no content or a role other"
-              + " than system, user and assistant, so nothing was sent";
+          "the conversation is null or empty, one of its messages has no content or a role other"
+              + " than system, user and assistant, or the provider does not take it in this form, so"
+              + " nothing was sent";
       case TRUNCATED ->
           "the answer was cut at the token bound and was billed; raise maxTokens, or set"
               + " onTruncated=keep, which costs nothing";

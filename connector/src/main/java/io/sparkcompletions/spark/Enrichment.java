@@ -117,7 +117,6 @@ public final class Enrichment {
   private Dataset<Row> plan() {
     Names names = new Names(input.schema(), session);
     names.check(options.column());
-    Adapters.check(options);
     Layout layout = Layout.of(ClusterSlots.of(context), maxRows(input));
     Column request = new RequestColumn(input, options).of(layout.bits());
     String position = names.free("__completions_position");

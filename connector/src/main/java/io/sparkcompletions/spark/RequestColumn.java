@@ -41,7 +41,7 @@ final class RequestColumn {
     return new RequestFactory(
         options.model(),
         options.endpointId(),
-        options.api(),
+        options.endpoint(),
         options.parameters(),
         options.system().flatMap(PromptTemplate::constant).orElse(null));
   }

@@ -1,14 +1,17 @@
 package io.sparkcompletions.spark;
 
-import io.sparkcompletions.model.Api;
+import io.sparkcompletions.error.ErrorCode;
 import io.sparkcompletions.model.CompletionRequest;
 import io.sparkcompletions.model.Message;
 import io.sparkcompletions.model.ModelId;
 import io.sparkcompletions.model.Parameters;
 import io.sparkcompletions.model.Role;
+import io.sparkcompletions.provider.Endpoint;
+import io.sparkcompletions.provider.Providers;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param system the system message of every row that brings none
  */
 record RequestFactory(
-    ModelId model, String endpointId, Api api, Parameters parameters, @Nullable String system)
+    ModelId model,
+    String endpointId,
+    Endpoint endpoint,
+    Parameters parameters,
+    @Nullable String system)
     implements Serializable {
 
   CompletionRequest prompt(@Nullable String rowSystem, String prompt) {
@@ -33,12 +40,17 @@ record RequestFactory(
       all.add(new Message(Role.SYSTEM, first));
       all.addAll(messages);
     }
-    return new CompletionRequest(model, endpointId, api, all, parameters);
+    return new CompletionRequest(model, endpointId, endpoint.api(), all, parameters);
+  }
+
+  /** Why the provider could not take a request, if that can be told without asking it. */
+  Optional<ErrorCode> objection(CompletionRequest request) {
+    return Providers.at(model, endpoint).objection(request);
   }
 
   /** Shape only: prompts must not reach logs. */
   @Override
   public String toString() {
-    return "RequestFactory[" + model + ", " + api + "]";
+    return "RequestFactory[" + model + ", " + endpoint.api() + "]";
   }
 }

@@ -59,7 +59,7 @@ record RequestFunction(
     if (rendered == null) {
       return problem(ErrorCode.NULL_PROMPT, cells, customId);
     }
-    return keyed(requests.prompt(rowSystem, rendered), customId, rowSystem, rendered, null);
+    return keyed(requests.prompt(rowSystem, rendered), cells, customId, rowSystem, rendered, null);
   }
 
   private Row conversation(Row cells, @Nullable String customId, @Nullable String rowSystem) {
@@ -70,6 +70,7 @@ record RequestFunction(
     }
     return keyed(
         requests.conversation(rowSystem, messages.get()),
+        cells,
         customId,
         rowSystem,
         null,
@@ -78,10 +79,15 @@ record RequestFunction(
 
   private Row keyed(
       CompletionRequest request,
+      Row cells,
       @Nullable String customId,
       @Nullable String rowSystem,
       @Nullable String promptText,
       @Nullable List<Row> messages) {
+    Optional<ErrorCode> objection = requests.objection(request);
+    if (objection.isPresent()) {
+      return problem(objection.get(), cells, customId);
+    }
     RequestKey key = RequestKey.of(request);
     if (!deduplicate && customId != null) {
       key = key.forCustomId(customId);

@@ -2,8 +2,7 @@ package io.sparkcompletions.spark;
 
 import io.sparkcompletions.live.LiveConfig;
 import io.sparkcompletions.options.ResolvedOptions;
-import io.sparkcompletions.provider.Endpoint;
-import io.sparkcompletions.provider.ProviderAdapter;
+import io.sparkcompletions.provider.Providers;
 import java.io.Serializable;
 
 /**
@@ -32,11 +31,9 @@ record TaskPlan(
   private static final int UNLIMITED = 4096;
 
   LiveConfig live(String key) {
-    ProviderAdapter adapter = Adapters.of(options.model().provider());
     return new LiveConfig(
-        adapter,
-        new Endpoint(
-            options.baseUrl().orElse(adapter.defaultBaseUrl()), options.api(), options.headers()),
+        Providers.at(options.model(), options.endpoint()),
+        options.endpoint(),
         options.model(),
         key,
         options.concurrency(),

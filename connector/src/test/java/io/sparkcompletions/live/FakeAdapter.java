@@ -13,6 +13,7 @@ import io.sparkcompletions.model.Usage;
 import io.sparkcompletions.provider.Endpoint;
 import io.sparkcompletions.provider.ProbeResult;
 import io.sparkcompletions.provider.ProviderAdapter;
+import io.sparkcompletions.provider.ProviderProfile;
 import io.sparkcompletions.provider.RateLimits;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -33,13 +34,8 @@ final class FakeAdapter implements ProviderAdapter {
   RateLimits rateLimits = RateLimits.UNKNOWN;
 
   @Override
-  public String provider() {
-    return "fake";
-  }
-
-  @Override
-  public URI defaultBaseUrl() {
-    return URI.create("http://fake.invalid");
+  public ProviderProfile profile() {
+    return ProviderProfile.of("fake", URI.create("http://fake.invalid"), null);
   }
 
   @Override

@@ -31,6 +31,7 @@ class CompletionOptionsTest {
               Map.entry("baseUrl", "http://127.0.0.1:8089/v1"),
               Map.entry("endpointId", "rehearsal"),
               Map.entry("api", "responses"),
+              Map.entry("apiVersion", "2024-10-21"),
               Map.entry("apiKey", "secret:mine"),
               Map.entry("organization", "org-1"),
               Map.entry("project", "proj_1"),
@@ -146,6 +147,7 @@ class CompletionOptionsTest {
     assertThat(all.api()).isEqualTo(Api.RESPONSES);
     assertThat(all.apiKey()).isEqualTo(CredentialReference.parse("secret:mine"));
     assertThat(all.headers()).hasSize(3);
+    assertThat(all.endpoint().apiVersion()).isEqualTo("2024-10-21");
     assertThat(all.mode()).isEqualTo(Mode.LIVE);
     assertThat(all.input()).isEqualTo(new Input.Template(PromptTemplate.parse("Classify {text}")));
     assertThat(all.system()).contains(PromptTemplate.parse("Be brief, {name}"));

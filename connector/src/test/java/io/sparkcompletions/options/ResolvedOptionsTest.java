@@ -5,19 +5,26 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.sparkcompletions.error.InvalidOptionsException;
 import io.sparkcompletions.model.Api;
+import io.sparkcompletions.model.CompletionRequest;
+import io.sparkcompletions.model.Message;
 import io.sparkcompletions.model.ModelId;
+import io.sparkcompletions.model.RequestKey;
+import io.sparkcompletions.model.Role;
 import io.sparkcompletions.options.CredentialReference.Kind;
-import io.sparkcompletions.provider.openai.OpenAiAdapter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -206,11 +213,56 @@ class ResolvedOptionsTest {
   @Test
   void unknownProviderIsNamed() {
     assertThat(problems(Map.of("model", "meta-llama/Llama-4")).get(0))
-        .startsWith("provider 'meta-llama' is not known (known: openai)");
+        .startsWith("provider 'meta-llama' is not known (known: openai, azure, ")
+        .contains(", anthropic, gemini");
     assertThat(problems(Map.of("model", "openai/")))
         .containsExactly("model names no model after the slash");
     assertThat(problemsOfBare(Map.of("prompt", "{a}"), Map.of()))
         .containsExactly("model must be given, as provider/model");
+  }
+
+  /**
+   * The canonical forms of the first release, from options to key: what a ledger holds for OpenAI's
+   * dialect stays valid whatever other providers are added.
+   */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "openai/gpt-5.4-mini || {'api':'responses','endpoint':'openai','messages':"
+            + "[{'content':'hi','role':'user'}],'model':'gpt-5.4-mini','parameters':"
+            + "{'maxTokens':16},'provider':'openai','v':1}",
+        "openai/gpt-5.4-mini | https://eu.api.openai.com/v1 | {'api':'responses','endpoint':"
+            + "'https://eu.api.openai.com/v1','messages':[{'content':'hi','role':'user'}],"
+            + "'model':'gpt-5.4-mini','parameters':{'maxTokens':16},'provider':'openai','v':1}",
+        "openai/meta-llama/Llama-4 | http://127.0.0.1:8089/v1 | {'api':'chat','endpoint':"
+            + "'http://127.0.0.1:8089/v1','messages':[{'content':'hi','role':'user'}],'model':"
+            + "'meta-llama/Llama-4','parameters':{'maxTokens':16},'provider':'openai','v':1}",
+        "openai/my-gpt | https://r.openai.azure.com/openai/v1 | {'api':'chat','endpoint':"
+            + "'https://r.openai.azure.com/openai/v1','messages':[{'content':'hi','role':'user'}],"
+            + "'model':'my-gpt','parameters':{'maxTokens':16},'provider':'openai','v':1}",
+      })
+  void keysOfOpenAisDialectAreThoseOfTheFirstRelease(
+      String model, @Nullable String baseUrl, String form) throws GeneralSecurityException {
+    Map<String, String> call =
+        new HashMap<>(
+            Map.of("model", model, "prompt", "{a}", "maxTokens", "16", "apiKey", "env:K"));
+    if (baseUrl != null) {
+      call.put("baseUrl", baseUrl);
+    }
+    ResolvedOptions options = ResolvedOptions.resolve(call, Map.of());
+    CompletionRequest request =
+        new CompletionRequest(
+            options.model(),
+            options.endpointId(),
+            options.api(),
+            List.of(new Message(Role.USER, "hi")),
+            options.parameters());
+    byte[] canonical = form.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+
+    assertThat(RequestKey.of(request).toBytes())
+        .isEqualTo(MessageDigest.getInstance("SHA-256").digest(canonical));
   }
 
   @Test
@@ -223,12 +275,6 @@ class ResolvedOptionsTest {
     assertThat(options.apiKey()).isEqualTo(new CredentialReference(Kind.ENV, "OPENAI_API_KEY"));
     assertThat(resolve(Map.of("baseUrl", "https://API.openai.com:443/v1/"), Map.of()).endpointId())
         .isEqualTo("openai");
-  }
-
-  @Test
-  void ownEndpointIsTheAdaptersOwn() {
-    assertThat(ProviderDefaults.find("openai").orElseThrow().baseUrl())
-        .isEqualTo(new OpenAiAdapter().defaultBaseUrl());
   }
 
   @Test
@@ -326,7 +372,9 @@ class ResolvedOptionsTest {
         .allMatch(problem -> problem.contains("which api=auto chooses"))
         .allMatch(problem -> problem.contains("set api=chat"));
     assertThat(problems(Map.of("api", "responses", "maxTokens", "15")))
-        .containsExactly("maxTokens must be 16 or more in the Responses API, or set api=chat");
+        .containsExactly(
+            "maxTokens must be 16 or more in the Responses API, which api=auto chooses at OpenAI's"
+                + " own endpoint, or set api=chat");
 
     ResolvedOptions chat =
         resolve(Map.of("api", "chat", "stop", "END", "seed", "7", "maxTokens", "15"), Map.of());

@@ -8,7 +8,8 @@ import io.sparkcompletions.model.Message;
 import io.sparkcompletions.model.Outcome;
 import io.sparkcompletions.model.Parameters;
 import io.sparkcompletions.model.ToolCall;
-import io.sparkcompletions.model.Usage;
+import io.sparkcompletions.provider.wire.ReplyJson;
+import io.sparkcompletions.provider.wire.RequestJson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,15 +33,18 @@ import org.jspecify.annotations.Nullable;
 final class ChatCodec {
   private ChatCodec() {}
 
-  static byte[] body(CompletionRequest request, Dialect dialect) {
+  static byte[] body(CompletionRequest request, Server server) {
     Parameters parameters = request.parameters();
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("model", request.model().name());
-    RequestJson.put(body, dialect.maxTokensField(), parameters.maxTokens());
+    RequestJson.put(body, server.maxTokensField(request.model().name()), parameters.maxTokens());
     RequestJson.put(body, "temperature", parameters.temperature());
     RequestJson.put(body, "top_p", parameters.topP());
     RequestJson.put(body, "stop", parameters.stop().isEmpty() ? null : parameters.stop());
-    RequestJson.put(body, "seed", parameters.seed());
+    String seedField = server.seedField();
+    if (seedField != null) {
+      RequestJson.put(body, seedField, parameters.seed());
+    }
     RequestJson.put(body, "reasoning_effort", parameters.reasoningEffort());
     RequestJson.putJson(body, "tools", parameters.toolsJson());
     body.put("messages", messages(request.messages()));
@@ -65,7 +69,7 @@ final class ChatCodec {
     return item;
   }
 
-  static Outcome outcome(Exchange exchange) {
+  static Outcome outcome(OpenAiExchange exchange) {
     JsonNode root = exchange.json();
     Optional<ProviderError> error = ProviderError.inside(root);
     if (error.isPresent()) {
@@ -78,7 +82,7 @@ final class ChatCodec {
     return choice(exchange, choice);
   }
 
-  private static Outcome choice(Exchange exchange, JsonNode choice) {
+  private static Outcome choice(OpenAiExchange exchange, JsonNode choice) {
     Optional<ProviderError> error = ProviderError.inside(choice);
     String raw = ReplyJson.text(choice, "finish_reason");
     if (error.isPresent() || "error".equals(raw)) {
@@ -90,9 +94,7 @@ final class ChatCodec {
     JsonNode message = choice.path("message");
     String text = text(message.path("content"));
     List<ToolCall> toolCalls = toolCalls(message);
-    Usage usage = UsageReader.read(exchange.json().path("usage"));
-    return exchange.answer(
-        text, toolCalls, reason(raw, text, isRefused(message), toolCalls), raw, usage);
+    return exchange.answer(text, toolCalls, reason(raw, text, isRefused(message), toolCalls), raw);
   }
 
   /**

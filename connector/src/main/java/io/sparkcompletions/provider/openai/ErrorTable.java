@@ -1,13 +1,13 @@
 package io.sparkcompletions.provider.openai;
 
 import io.sparkcompletions.error.ErrorCode;
+import io.sparkcompletions.model.HttpReply;
+import io.sparkcompletions.provider.wire.Statuses;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Says what an error means. Read from the top; the first line that applies decides.
@@ -17,16 +17,14 @@ import org.jspecify.annotations.Nullable;
  *       model.
  *   <li>402: no credit. 429 whose message requests more than its limit: too large for ever. A
  *       message about the maximum context length: context. Moderation reasons: prompt rejected.
- *   <li>The status ({@link #byStatus}); where a success carries the error, the status that its code
- *       names, else the code itself.
+ *   <li>The status ({@link Statuses}, and {@link #byStatus} before it); where a success carries the
+ *       error, the status that its code names, else the code itself.
  *   <li>The header {@code x-should-retry} overrules the third line, as in OpenAI's own clients:
  *       true makes it a server error, false an invalid request. It does not overrule the first two,
  *       which rest on what is known and not on a status.
  * </ol>
  *
- * <p>504 and 524 mean that a gateway stopped waiting while the provider worked: a timeout, which
- * may have been billed. A 404 or 405 that is not about the model or a member means a wrong address,
- * which would fail every row, so it stops the job.
+ * <p>A 404 that is not about the model or a member means a wrong address.
  */
 final class ErrorTable {
   private static final Map<String, ErrorCode> BY_WORD =
@@ -70,13 +68,14 @@ final class ErrorTable {
 
   private ErrorTable() {}
 
-  static ErrorCode code(int status, ProviderError error, @Nullable String shouldRetry) {
+  static ErrorCode code(HttpReply reply, ProviderError error) {
+    int status = reply.status();
     return known(status, error)
         .orElseGet(
             () -> {
               int effective = status < 300 ? error.statusCode().orElse(status) : status;
-              return overruled(
-                  effective < 300 ? byWord(error) : byStatus(effective, error), shouldRetry);
+              return Statuses.overruled(
+                  effective < 300 ? byWord(error) : byStatus(effective, error), reply);
             });
   }
 
@@ -99,28 +98,14 @@ final class ErrorTable {
   }
 
   private static ErrorCode byStatus(int status, ProviderError error) {
-    return switch (status) {
-      case 400 ->
-          error.hasWord("json_validate_failed") || error.hasWord("tool_use_failed")
-              ? ErrorCode.MALFORMED_RESPONSE
-              : ErrorCode.INVALID_REQUEST;
-      case 401 -> ErrorCode.AUTHENTICATION_FAILED;
-      case 403, 407 -> ErrorCode.PERMISSION_DENIED;
-      case 404 -> notFound(error);
-      case 405, 410, 501 -> ErrorCode.ENDPOINT_NOT_FOUND;
-      case 408, 409, 423, 424, 425, 499 -> ErrorCode.SERVER_ERROR;
-      case 413 -> ErrorCode.REQUEST_TOO_LARGE;
-      case 429 ->
-          error.hasWord("resource_unavailable") ? ErrorCode.OVERLOADED : ErrorCode.RATE_LIMITED;
-      case 498, 503, 529 -> ErrorCode.OVERLOADED;
-      case 504, 524 -> ErrorCode.TIMEOUT;
-      default -> {
-        if (status < 400) {
-          yield ErrorCode.ENDPOINT_NOT_FOUND;
-        }
-        yield status < 500 ? ErrorCode.INVALID_REQUEST : ErrorCode.SERVER_ERROR;
-      }
-    };
+    if (status == 400
+        && (error.hasWord("json_validate_failed") || error.hasWord("tool_use_failed"))) {
+      return ErrorCode.MALFORMED_RESPONSE;
+    }
+    if (status == 429 && error.hasWord("resource_unavailable")) {
+      return ErrorCode.OVERLOADED;
+    }
+    return status == 404 ? notFound(error) : Statuses.code(status);
   }
 
   private static ErrorCode notFound(ProviderError error) {
@@ -143,14 +128,6 @@ final class ErrorTable {
     return error.code() == null || error.hasWord("server_error")
         ? ErrorCode.SERVER_ERROR
         : ErrorCode.INVALID_REQUEST;
-  }
-
-  private static ErrorCode overruled(ErrorCode code, @Nullable String shouldRetry) {
-    return switch (shouldRetry == null ? "" : shouldRetry.strip().toLowerCase(Locale.ROOT)) {
-      case "true" -> code.isRetryable() ? code : ErrorCode.SERVER_ERROR;
-      case "false" -> code.isRetryable() ? ErrorCode.INVALID_REQUEST : code;
-      default -> code;
-    };
   }
 
   private static Map.Entry<ErrorCode, List<String>> entry(ErrorCode code, String... words) {

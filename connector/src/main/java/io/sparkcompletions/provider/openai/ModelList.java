@@ -6,6 +6,7 @@ import io.sparkcompletions.error.Errors;
 import io.sparkcompletions.model.Failure;
 import io.sparkcompletions.model.ModelId;
 import io.sparkcompletions.provider.ProbeResult;
+import io.sparkcompletions.provider.wire.ReplyJson;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,7 +26,7 @@ final class ModelList {
 
   private ModelList() {}
 
-  static ProbeResult judge(Exchange exchange, ModelId model, boolean isOwnEndpoint) {
+  static ProbeResult judge(OpenAiExchange exchange, ModelId model, boolean isOwnEndpoint) {
     if (!exchange.isSuccess()) {
       Failure failure = exchange.failure(ProviderError.from(exchange.json()));
       boolean isProof =

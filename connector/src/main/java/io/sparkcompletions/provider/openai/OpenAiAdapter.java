@@ -8,105 +8,99 @@ import io.sparkcompletions.model.ModelId;
 import io.sparkcompletions.model.Outcome;
 import io.sparkcompletions.model.Parameters;
 import io.sparkcompletions.provider.Endpoint;
+import io.sparkcompletions.provider.Objection;
 import io.sparkcompletions.provider.ProbeResult;
 import io.sparkcompletions.provider.ProviderAdapter;
+import io.sparkcompletions.provider.ProviderProfile;
 import io.sparkcompletions.provider.RateLimits;
+import io.sparkcompletions.provider.wire.Headers;
 import java.net.URI;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
- * OpenAI and the servers that speak its dialect, as pure functions. All instances are equal.
+ * OpenAI and the servers that speak its dialect, as pure functions.
  *
  * <p>What is not set is not sent. Members of {@code extraBody} are laid over the finished body:
  * they replace a member of the same name, and null takes one away. Constant members come first and
  * the conversation last, so that the bodies of many rows share a long prefix.
  */
-public record OpenAiAdapter() implements ProviderAdapter {
-  private static final URI DEFAULT_BASE_URL = URI.create("https://api.openai.com/v1");
+public record OpenAiAdapter(Server server) implements ProviderAdapter {
+  /** OpenAI itself; {@link #at} knows the server of another base URL. */
+  public OpenAiAdapter() {
+    this(Server.OPENAI);
+  }
 
-  /**
-   * The parameters that an interface has no member for, by their option names. A request that sets
-   * one is sent without it, so options are to be checked before.
-   */
-  public static List<String> unsupported(Api api, Parameters parameters) {
-    List<String> names = new ArrayList<>();
-    if (api == Api.RESPONSES && !parameters.stop().isEmpty()) {
-      names.add("stop");
-    }
-    if (api == Api.RESPONSES && parameters.seed() != null) {
-      names.add("seed");
-    }
-    return List.copyOf(names);
+  /** One adapter for each provider that speaks the dialect. */
+  public static List<ProviderAdapter> all() {
+    return Server.named().<ProviderAdapter>map(OpenAiAdapter::new).toList();
   }
 
   @Override
-  public String provider() {
-    return "openai";
+  public ProviderProfile profile() {
+    return server.profile();
   }
 
   @Override
-  public URI defaultBaseUrl() {
-    return DEFAULT_BASE_URL;
+  public List<Api> apis(URI baseUrl) {
+    return server == Server.OPENAI && profile().isOwn(baseUrl)
+        ? List.of(Api.RESPONSES, Api.CHAT)
+        : List.of(Api.CHAT, Api.RESPONSES);
+  }
+
+  @Override
+  public ProviderAdapter at(Endpoint endpoint) {
+    return server == Server.OPENAI ? new OpenAiAdapter(Server.at(endpoint.baseUrl())) : this;
+  }
+
+  @Override
+  public List<Objection> objections(ModelId model, Endpoint endpoint, Parameters parameters) {
+    return OpenAiRules.check(server, endpoint.api(), parameters);
   }
 
   @Override
   public HttpCall encode(CompletionRequest request, Endpoint endpoint) {
-    Map<String, String> headers = headers(endpoint);
-    headers.put("Content-Type", "application/json");
-    return switch (request.api()) {
-      case CHAT ->
-          new HttpCall(
-              "POST",
-              endpoint.resolve("/chat/completions"),
-              headers,
-              ChatCodec.body(request, Dialect.of(endpoint.baseUrl(), request.model().name())));
-      case RESPONSES ->
-          new HttpCall(
-              "POST", endpoint.resolve("/responses"), headers, ResponsesCodec.body(request));
-    };
+    boolean chat = request.api() != Api.RESPONSES;
+    return new HttpCall(
+        "POST",
+        server.url(endpoint, request.model().name(), chat ? "/chat/completions" : "/responses"),
+        Headers.ofPost(endpoint),
+        chat ? ChatCodec.body(request, server) : ResponsesCodec.body(request));
   }
 
   @Override
   public Outcome decode(CompletionRequest request, HttpReply reply, Instant now) {
-    Exchange exchange = Exchange.of(request.model(), reply, now);
+    OpenAiExchange exchange = OpenAiExchange.of(request.model(), reply, now);
     if (!exchange.isSuccess()) {
       return exchange.failure(ProviderError.from(exchange.json()));
     }
-    return switch (request.api()) {
-      case CHAT -> ChatCodec.outcome(exchange);
-      case RESPONSES -> ResponsesCodec.outcome(exchange);
-    };
+    return request.api() == Api.RESPONSES
+        ? ResponsesCodec.outcome(exchange)
+        : ChatCodec.outcome(exchange);
   }
 
   @Override
   public RateLimits rateLimits(HttpReply reply) {
-    return RateHeaders.read(reply);
+    return RateHeaders.read(reply, server.statesRequestsPerMinute());
   }
 
   @Override
   public HttpCall probe(ModelId model, Endpoint endpoint) {
-    return new HttpCall("GET", endpoint.resolve("/models"), headers(endpoint), null);
+    return new HttpCall(
+        "GET", server.url(endpoint, model.name(), "/models"), Headers.of(endpoint), null);
   }
 
   @Override
   public ProbeResult decodeProbe(ModelId model, Endpoint endpoint, HttpReply reply, Instant now) {
     return ModelList.judge(
-        Exchange.of(model, reply, now), model, Dialect.isOwn(endpoint.baseUrl()));
+        OpenAiExchange.of(model, reply, now),
+        model,
+        Server.at(endpoint.baseUrl()) == Server.OPENAI);
   }
 
   @Override
   public Map<String, String> authorization(String key) {
-    return key.isBlank() ? Map.of() : Map.of("Authorization", "Bearer " + key.strip());
-  }
-
-  private static Map<String, String> headers(Endpoint endpoint) {
-    Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    headers.put("Accept", "application/json");
-    headers.putAll(endpoint.headers());
-    return headers;
+    return key.isBlank() ? Map.of() : server.authorization(key.strip());
   }
 }

@@ -1,6 +1,7 @@
 package io.sparkcompletions.provider.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sparkcompletions.provider.wire.ReplyJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

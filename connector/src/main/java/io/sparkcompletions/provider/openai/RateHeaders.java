@@ -2,12 +2,12 @@ package io.sparkcompletions.provider.openai;
 
 import io.sparkcompletions.model.HttpReply;
 import io.sparkcompletions.provider.RateLimits;
+import io.sparkcompletions.provider.wire.Counts;
+import io.sparkcompletions.provider.wire.Durations;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * counts only on a 429, and below zero never.
  */
 final class RateHeaders {
-  private static final Pattern DIGITS = Pattern.compile("\\d{1,15}");
-
   private RateHeaders() {}
 
   /** Limit, rest and time until full, of one family of headers. */
@@ -27,8 +25,14 @@ final class RateHeaders {
     private static final Family NONE = new Family(null, null, null);
   }
 
-  static RateLimits read(HttpReply reply) {
-    Family requests = tightest(reply, List.of("requests", "req-minute"));
+  /**
+   * Reads them.
+   *
+   * @param requestsPerMinute whether the server's {@code -requests} family counts by the minute
+   */
+  static RateLimits read(HttpReply reply, boolean requestsPerMinute) {
+    Family requests =
+        requestsPerMinute ? tightest(reply, List.of("requests", "req-minute")) : Family.NONE;
     Family tokens =
         tightest(reply, List.of("tokens", "project-tokens", "tokens_usage_based", "tokens-minute"));
     return new RateLimits(
@@ -63,11 +67,6 @@ final class RateHeaders {
   }
 
   private static Optional<Long> number(HttpReply reply, String what, String name) {
-    return Stream.of(reply.header("x-ratelimit-" + what + "-" + name))
-        .flatMap(Optional::stream)
-        .map(String::strip)
-        .filter(text -> DIGITS.matcher(text).matches())
-        .map(Long::valueOf)
-        .findFirst();
+    return Counts.header(reply, "x-ratelimit-" + what + "-" + name);
   }
 }

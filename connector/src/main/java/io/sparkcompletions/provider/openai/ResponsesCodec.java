@@ -8,7 +8,8 @@ import io.sparkcompletions.model.Outcome;
 import io.sparkcompletions.model.Parameters;
 import io.sparkcompletions.model.Role;
 import io.sparkcompletions.model.ToolCall;
-import io.sparkcompletions.model.Usage;
+import io.sparkcompletions.provider.wire.ReplyJson;
+import io.sparkcompletions.provider.wire.RequestJson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,7 +63,7 @@ final class ResponsesCodec {
     return messages.stream().map(ChatCodec::item).toList();
   }
 
-  static Outcome outcome(Exchange exchange) {
+  static Outcome outcome(OpenAiExchange exchange) {
     JsonNode root = exchange.json();
     String status = ReplyJson.text(root, "status");
     Optional<ProviderError> error = ProviderError.inside(root);
@@ -79,13 +80,12 @@ final class ResponsesCodec {
     };
   }
 
-  private static Outcome answer(Exchange exchange) {
+  private static Outcome answer(OpenAiExchange exchange) {
     JsonNode root = exchange.json();
     Output output = Output.read(root.path("output"));
-    Usage usage = UsageReader.read(root.path("usage"));
     String incomplete = ReplyJson.text(root.path("incomplete_details"), "reason");
     String raw = incomplete == null ? ReplyJson.text(root, "status") : incomplete;
-    return exchange.answer(output.text, output.toolCalls, reason(raw, output), raw, usage);
+    return exchange.answer(output.text, output.toolCalls, reason(raw, output), raw);
   }
 
   private static FinishReason reason(@Nullable String raw, Output output) {

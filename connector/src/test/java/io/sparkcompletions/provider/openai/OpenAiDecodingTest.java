@@ -1,5 +1,6 @@
 package io.sparkcompletions.provider.openai;
 
+import static io.sparkcompletions.provider.Fixtures.OPENAI;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
@@ -31,7 +32,7 @@ class OpenAiDecodingTest {
 
   @Test
   void aCompleteChatAnswerKeepsEverythingItSays() {
-    HttpReply reply = Fixtures.reply("chat/complete");
+    HttpReply reply = OPENAI.reply("chat/complete");
     assertThat(answer("chat/complete"))
         .isEqualTo(
             new Answer(
@@ -48,7 +49,7 @@ class OpenAiDecodingTest {
 
   @Test
   void aCompleteResponseKeepsEverythingItSays() {
-    HttpReply reply = Fixtures.reply("responses/complete");
+    HttpReply reply = OPENAI.reply("responses/complete");
     assertThat(answer("responses/complete"))
         .isEqualTo(
             new Answer(
@@ -234,7 +235,7 @@ class OpenAiDecodingTest {
 
   private Outcome decode(String fixture) {
     Api api = fixture.startsWith("responses/") ? Api.RESPONSES : Api.CHAT;
-    return adapter.decode(request(api), Fixtures.reply(fixture), NOW);
+    return adapter.decode(request(api), OPENAI.reply(fixture), NOW);
   }
 
   static CompletionRequest request(Api api) {

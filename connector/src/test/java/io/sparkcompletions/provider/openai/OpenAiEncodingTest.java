@@ -10,6 +10,8 @@ import io.sparkcompletions.model.ModelId;
 import io.sparkcompletions.model.Parameters;
 import io.sparkcompletions.model.Role;
 import io.sparkcompletions.provider.Endpoint;
+import io.sparkcompletions.provider.Objection;
+import io.sparkcompletions.provider.ProviderAdapter;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -70,9 +72,9 @@ class OpenAiEncodingTest {
   @Test
   void parametersThatResponsesLacksAreNamed() {
     Parameters both = new Parameters(null, null, null, List.of("END"), 7L, null, null, null);
-    assertThat(OpenAiAdapter.unsupported(Api.RESPONSES, both)).containsExactly("stop", "seed");
-    assertThat(OpenAiAdapter.unsupported(Api.RESPONSES, MAX_16)).isEmpty();
-    assertThat(OpenAiAdapter.unsupported(Api.CHAT, both)).isEmpty();
+    assertThat(objections(Api.RESPONSES, both)).containsExactly("stop", "seed");
+    assertThat(objections(Api.RESPONSES, MAX_16)).isEmpty();
+    assertThat(objections(Api.CHAT, both)).isEmpty();
   }
 
   @Test
@@ -208,6 +210,13 @@ class OpenAiEncodingTest {
     assertThat(new OpenAiAdapter()).isEqualTo(adapter).hasSameHashCodeAs(adapter);
   }
 
+  private List<String> objections(Api api, Parameters parameters) {
+    Endpoint endpoint = new Endpoint(URI.create(OWN), api, Map.of());
+    return adapter.objections(new ModelId("openai", "gpt-5.4-mini"), endpoint, parameters).stream()
+        .map(Objection::option)
+        .toList();
+  }
+
   private String boundField(String baseUrl, String model) {
     String body = body(Api.CHAT, baseUrl, model, MAX_16, USER);
     assertThat(body).containsOnlyOnce("tokens\":16");
@@ -217,8 +226,9 @@ class OpenAiEncodingTest {
   private String body(
       Api api, String baseUrl, String model, Parameters parameters, Message... messages) {
     Endpoint endpoint = new Endpoint(URI.create(baseUrl), api, Map.of());
-    byte[] body = adapter.encode(request(api, model, parameters, messages), endpoint).body();
-    assertThat(adapter.encode(request(api, model, parameters, messages), endpoint).body())
+    ProviderAdapter there = adapter.at(endpoint);
+    byte[] body = there.encode(request(api, model, parameters, messages), endpoint).body();
+    assertThat(there.encode(request(api, model, parameters, messages), endpoint).body())
         .isEqualTo(body);
     return new String(body, StandardCharsets.UTF_8);
   }

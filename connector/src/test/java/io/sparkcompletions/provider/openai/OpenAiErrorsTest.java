@@ -5,22 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sparkcompletions.error.ErrorCode;
 import io.sparkcompletions.model.Api;
 import io.sparkcompletions.model.Failure;
-import io.sparkcompletions.model.HttpReply;
-import java.nio.charset.StandardCharsets;
+import io.sparkcompletions.provider.ErrorsContract;
+import io.sparkcompletions.provider.Fixtures;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
-class OpenAiErrorsTest {
-  private static final Instant NOW = Instant.ofEpochSecond(1_790_000_000); // 2026-09-21T14:13:20Z
-  private static final OpenAiAdapter ADAPTER = new OpenAiAdapter();
-
+class OpenAiErrorsTest extends ErrorsContract {
   private static final Map<ErrorCode, List<String>> EXPECTED =
       new TreeMap<>(
           Map.ofEntries(
@@ -130,36 +125,8 @@ class OpenAiErrorsTest {
                       "523-cloudflare")),
               Map.entry(ErrorCode.TIMEOUT, List.of("504-gateway-timeout", "524-cloudflare"))));
 
-  static List<String> all() {
-    return Fixtures.names("errors");
-  }
-
-  @ParameterizedTest
-  @MethodSource("all")
-  void everyDocumentedErrorHasItsCode(String fixture) {
-    List<ErrorCode> codes =
-        EXPECTED.entrySet().stream()
-            .filter(entry -> entry.getValue().contains(fixture.substring("errors/".length())))
-            .map(Map.Entry::getKey)
-            .toList();
-    assertThat(codes).as("expectations for %s", fixture).hasSize(1);
-    assertThat(failure(fixture).code()).isEqualTo(codes.get(0));
-  }
-
-  @ParameterizedTest
-  @MethodSource("all")
-  void aMessageRepeatsFactsAndNeverTheServersWords(String fixture) {
-    HttpReply reply = Fixtures.reply(fixture);
-    Failure failure = failure(fixture);
-    assertThat(failure.message())
-        .startsWith("openai/gpt-5.4-mini (HTTP " + reply.status())
-        .doesNotContain("PLANTED")
-        .doesNotContain("sk-")
-        .doesNotContain("org-1");
-    assertThat(failure.toString()).doesNotContain("PLANTED");
-    assertThat(failure.httpStatus()).isEqualTo(reply.status());
-    assertThat(failure.requestId()).isEqualTo("req_1");
-    assertThat(failure.body()).isEqualTo(new String(reply.body(), StandardCharsets.UTF_8));
+  OpenAiErrorsTest() {
+    super(new OpenAiAdapter(), Fixtures.OPENAI, "gpt-5.4-mini", Api.CHAT, "req_1", EXPECTED);
   }
 
   @Test
@@ -266,18 +233,5 @@ class OpenAiErrorsTest {
   void theMessageTellsTheDelayAsALastResort(String message, String delay) {
     assertThat(decode(429, Map.of(), "{\"error\":{\"message\":\"" + message + "\"}}").retryAfter())
         .isEqualTo(delay == null ? null : Duration.parse(delay));
-  }
-
-  private static Failure failure(String fixture) {
-    return (Failure)
-        ADAPTER.decode(OpenAiDecodingTest.request(Api.CHAT), Fixtures.reply(fixture), NOW);
-  }
-
-  private static Failure decode(int status, Map<String, List<String>> headers, String body) {
-    return (Failure)
-        ADAPTER.decode(
-            OpenAiDecodingTest.request(Api.CHAT),
-            new HttpReply(status, headers, body.getBytes(StandardCharsets.UTF_8)),
-            NOW);
   }
 }

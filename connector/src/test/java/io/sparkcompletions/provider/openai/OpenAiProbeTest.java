@@ -1,5 +1,6 @@
 package io.sparkcompletions.provider.openai;
 
+import static io.sparkcompletions.provider.Fixtures.OPENAI;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkcompletions.error.ErrorCode;
@@ -68,6 +69,6 @@ class OpenAiProbeTest {
   private ProbeResult probe(String baseUrl, String model, String fixture) {
     Endpoint endpoint = new Endpoint(URI.create(baseUrl), Api.CHAT, Map.of());
     return adapter.decodeProbe(
-        new ModelId("openai", model), endpoint, Fixtures.reply(fixture), Instant.EPOCH);
+        new ModelId("openai", model), endpoint, OPENAI.reply(fixture), Instant.EPOCH);
   }
 }

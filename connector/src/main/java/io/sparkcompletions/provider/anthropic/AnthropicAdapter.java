@@ -1,0 +1,105 @@
+package io.sparkcompletions.provider.anthropic;
+
+import io.sparkcompletions.error.ErrorCode;
+import io.sparkcompletions.model.CompletionRequest;
+import io.sparkcompletions.model.HttpCall;
+import io.sparkcompletions.model.HttpReply;
+import io.sparkcompletions.model.ModelId;
+import io.sparkcompletions.model.Outcome;
+import io.sparkcompletions.model.Parameters;
+import io.sparkcompletions.provider.Endpoint;
+import io.sparkcompletions.provider.Objection;
+import io.sparkcompletions.provider.ProbeResult;
+import io.sparkcompletions.provider.ProviderAdapter;
+import io.sparkcompletions.provider.ProviderProfile;
+import io.sparkcompletions.provider.RateLimits;
+import io.sparkcompletions.provider.wire.Exchange;
+import io.sparkcompletions.provider.wire.Headers;
+import io.sparkcompletions.provider.wire.Models;
+import io.sparkcompletions.provider.wire.Turns;
+import io.sparkcompletions.provider.wire.UrlPath;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Anthropic's Messages, as pure functions. All instances are equal. */
+public record AnthropicAdapter() implements ProviderAdapter {
+  private static final String VERSION_HEADER = "anthropic-version";
+  private static final ProviderProfile PROFILE =
+      ProviderProfile.of(
+          "anthropic", URI.create("https://api.anthropic.com/v1"), "ANTHROPIC_API_KEY");
+
+  @Override
+  public ProviderProfile profile() {
+    return PROFILE;
+  }
+
+  @Override
+  public List<Objection> objections(ModelId model, Endpoint endpoint, Parameters parameters) {
+    return AnthropicRules.check(Family.of(model.name()), version(endpoint), parameters);
+  }
+
+  @Override
+  public Optional<ErrorCode> objection(CompletionRequest request) {
+    Turns turns = Turns.of(request.messages());
+    boolean refused =
+        !turns.areSendable()
+            || (turns.endWithTheModel() && !Family.of(request.model().name()).continuesTurns());
+    return refused ? Optional.of(ErrorCode.INVALID_CONVERSATION) : Optional.empty();
+  }
+
+  @Override
+  public HttpCall encode(CompletionRequest request, Endpoint endpoint) {
+    return new HttpCall(
+        "POST",
+        endpoint.resolve("/messages"),
+        versioned(Headers.ofPost(endpoint), endpoint),
+        MessagesCodec.body(request));
+  }
+
+  @Override
+  public Outcome decode(CompletionRequest request, HttpReply reply, Instant now) {
+    Exchange exchange = Exchange.of(request.model(), reply, now);
+    return exchange.isSuccess() ? MessagesCodec.outcome(exchange) : AnthropicErrors.read(exchange);
+  }
+
+  @Override
+  public RateLimits rateLimits(HttpReply reply) {
+    return AnthropicRates.read(reply);
+  }
+
+  @Override
+  public HttpCall probe(ModelId model, Endpoint endpoint) {
+    return new HttpCall(
+        "GET",
+        endpoint.resolve("/models/" + UrlPath.segment(model.name())),
+        versioned(Headers.of(endpoint), endpoint),
+        null);
+  }
+
+  @Override
+  public ProbeResult decodeProbe(ModelId model, Endpoint endpoint, HttpReply reply, Instant now) {
+    Exchange exchange = Exchange.of(model, reply, now);
+    return Models.judge(
+        exchange.isSuccess() ? Optional.empty() : Optional.of(AnthropicErrors.read(exchange)),
+        PROFILE.isOwn(endpoint.baseUrl()));
+  }
+
+  @Override
+  public Map<String, String> authorization(String key) {
+    return key.isBlank() ? Map.of() : Map.of("x-api-key", key.strip());
+  }
+
+  private static Map<String, String> versioned(Map<String, String> headers, Endpoint endpoint) {
+    headers.putIfAbsent(VERSION_HEADER, version(endpoint));
+    return headers;
+  }
+
+  /** The older version serves old models too and refuses nothing that the newer one takes. */
+  private static String version(Endpoint endpoint) {
+    String version = endpoint.apiVersion();
+    return version == null ? AnthropicRules.FIRST_VERSION : version;
+  }
+}

@@ -1,0 +1,145 @@
+package io.sparkcompletions.provider.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sparkcompletions.error.ErrorCode;
+import io.sparkcompletions.error.Errors;
+import io.sparkcompletions.model.Answer;
+import io.sparkcompletions.model.Failure;
+import io.sparkcompletions.model.FinishReason;
+import io.sparkcompletions.model.HttpReply;
+import io.sparkcompletions.model.ModelId;
+import io.sparkcompletions.model.Outcome;
+import io.sparkcompletions.model.ToolCall;
+import io.sparkcompletions.model.Usage;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One reply, parsed once, and the outcomes that can be made of it.
+ *
+ * @param json an object, an array, or a missing node where the body is neither
+ */
+public record Exchange(ModelId model, HttpReply reply, Instant now, String body, JsonNode json) {
+  /** A code, a parameter's name, an id: what may be repeated in a message. Prose may not. */
+  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_.:/\\[\\]-]{1,100}");
+
+  private static final List<String> ID_HEADERS =
+      List.of("x-request-id", "apim-request-id", "request-id", "mistral-correlation-id");
+  private static final List<String> ID_MEMBERS = List.of("request_id", "responseId", "id");
+
+  public static Exchange of(ModelId model, HttpReply reply, Instant now) {
+    String body = new String(reply.body(), StandardCharsets.UTF_8);
+    return new Exchange(model, reply, now, body, ReplyJson.parse(body));
+  }
+
+  public boolean isSuccess() {
+    return reply.status() >= 200 && reply.status() < 300;
+  }
+
+  public Answer answer(
+      @Nullable String text,
+      List<ToolCall> toolCalls,
+      FinishReason reason,
+      @Nullable String rawReason,
+      Reported reported) {
+    return new Answer(
+        text,
+        toolCalls,
+        reason,
+        rawReason,
+        reported.usage(),
+        reported.model(),
+        reported.serviceTier(),
+        requestId(),
+        body);
+  }
+
+  /**
+   * A success in which there is nothing to read: booked if the server says that it worked, and so
+   * bills; malformed otherwise.
+   */
+  public Outcome withoutAnswer(String what, @Nullable String rawReason, Reported reported) {
+    if (isBilled(reported.usage())) {
+      return answer(null, List.of(), FinishReason.OTHER, rawReason, reported);
+    }
+    List<String> facts =
+        json.isContainerNode() ? List.of(json.isObject() ? what : shape()) : List.of();
+    return failure(ErrorCode.MALFORMED_RESPONSE, null, facts);
+  }
+
+  private static boolean isBilled(Usage usage) {
+    return Stream.of(usage.inputTokens(), usage.outputTokens())
+        .anyMatch(tokens -> tokens != null && tokens > 0);
+  }
+
+  public Failure failure(ErrorCode code, @Nullable String providerCode, List<String> facts) {
+    return failure(code, providerCode, facts, RetryAfter.read(reply, "", now).orElse(null));
+  }
+
+  /**
+   * A failure.
+   *
+   * @param providerCode the provider's word; dropped if it looks like prose
+   * @param facts what the message may repeat
+   */
+  public Failure failure(
+      ErrorCode code,
+      @Nullable String providerCode,
+      List<String> facts,
+      @Nullable Duration retryAfter) {
+    List<String> all = new ArrayList<>(List.of("HTTP " + reply.status()));
+    all.addAll(facts);
+    if (!json.isContainerNode()) {
+      all.add(shape());
+    }
+    String requestId = requestId();
+    fact("request ", requestId).ifPresent(all::add);
+    return new Failure(
+        code,
+        model + " (" + String.join(", ", all) + "): " + Errors.explain(code),
+        reply.status(),
+        word(providerCode).orElse(null),
+        retryAfter,
+        requestId,
+        body);
+  }
+
+  /** A labelled fact for a message, if it is a word and no prose. */
+  public static Optional<String> fact(String label, @Nullable String value) {
+    return word(value).map(label::concat);
+  }
+
+  private static Optional<String> word(@Nullable String text) {
+    return Optional.ofNullable(text).filter(value -> TOKEN.matcher(value).matches());
+  }
+
+  /** The header that support asks for; servers without one have an id in the body. */
+  private @Nullable String requestId() {
+    return ID_HEADERS.stream()
+        .flatMap(name -> reply.header(name).stream())
+        .filter(id -> TOKEN.matcher(id).matches())
+        .findFirst()
+        .or(
+            () ->
+                ID_MEMBERS.stream()
+                    .map(name -> ReplyJson.text(json, name))
+                    .filter(Objects::nonNull)
+                    .findFirst())
+        .orElse(null);
+  }
+
+  private String shape() {
+    if (body.isBlank()) {
+      return "empty body";
+    }
+    return body.stripLeading().startsWith("<") ? "an HTML page" : "no JSON object";
+  }
+}
