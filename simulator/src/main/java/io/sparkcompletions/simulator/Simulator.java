@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkcompletions.simulator.admin.AdminHandler;
 import io.sparkcompletions.simulator.admin.Controls;
 import io.sparkcompletions.simulator.answers.PromptCache;
+import io.sparkcompletions.simulator.anthropic.AnthropicDialect;
 import io.sparkcompletions.simulator.behaviour.FaultPlan;
 import io.sparkcompletions.simulator.behaviour.RateLimiter;
 import io.sparkcompletions.simulator.billing.Bill;
+import io.sparkcompletions.simulator.gemini.GeminiDialect;
 import io.sparkcompletions.simulator.openai.OpenAiDialect;
 import io.sparkcompletions.simulator.server.Conduct;
 import io.sparkcompletions.simulator.server.HttpServer;
@@ -19,7 +21,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A provider on a port of this machine.
+ * Three providers on a port of this machine.
  *
  * <p>Shape: listens when {@code start} returns, until {@link #close()}; whoever starts it closes
  * it. Everything else is done over HTTP, see {@code docs/simulator.md}.
@@ -81,7 +83,10 @@ public final class Simulator implements AutoCloseable {
     return "http://127.0.0.1:" + port();
   }
 
-  /** What an OpenAI client takes as its base URL. */
+  /**
+   * What an OpenAI client takes as its base URL. Clients of Anthropic and Gemini take {@link
+   * #url()}.
+   */
   public String baseUrl() {
     return url() + "/v1";
   }
@@ -119,7 +124,10 @@ public final class Simulator implements AutoCloseable {
           of.latency(),
           of.creditUsd(),
           of.maxBodyBytes(),
-          List.of(new OpenAiDialect(of.openAi(), cache, ids)));
+          List.of(
+              new AnthropicDialect(of.anthropic(), cache, ids),
+              new GeminiDialect(of.gemini(), cache, ids),
+              new OpenAiDialect(of.openAi(), cache, ids)));
     }
 
     @Override

@@ -1,13 +1,18 @@
 package io.sparkcompletions.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sparkcompletions.simulator.anthropic.AnthropicSettings;
 import io.sparkcompletions.simulator.behaviour.FaultRule;
 import io.sparkcompletions.simulator.behaviour.Latency;
+import io.sparkcompletions.simulator.behaviour.Metric;
 import io.sparkcompletions.simulator.behaviour.RateLimits;
 import io.sparkcompletions.simulator.config.Documents;
 import io.sparkcompletions.simulator.config.InvalidConfigException;
 import io.sparkcompletions.simulator.config.Members;
+import io.sparkcompletions.simulator.dialect.Account;
+import io.sparkcompletions.simulator.gemini.GeminiSettings;
 import io.sparkcompletions.simulator.openai.OpenAiSettings;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -16,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +44,8 @@ public final class SimulatorConfig {
   private final Optional<BigDecimal> creditUsd;
   private final List<FaultRule> faults;
   private final OpenAiSettings openAi;
+  private final AnthropicSettings anthropic;
+  private final GeminiSettings gemini;
   private final int keepDetail;
   private final int promptChars;
   private final int maxBodyBytes;
@@ -54,14 +62,16 @@ public final class SimulatorConfig {
             .orElse(Latency.NONE);
     this.limits =
         new RateLimits(
-            members.whole("requestsPerMinute", 1, MAX_RATE),
-            members.whole("tokensPerMinute", 1, MAX_RATE),
+            perMinute(members),
             Duration.ofNanos(
                 Math.round(members.number("burstSeconds", 0.001, 60).orElse(1.0) * 1e9)),
             members.flag("refusedRequestsCount", true));
     this.creditUsd = members.amount("creditUsd");
     this.faults = faults(members, problems);
-    this.openAi = OpenAiSettings.read(members);
+    Account account = Account.read(members);
+    this.openAi = OpenAiSettings.read(members, account);
+    this.gemini = GeminiSettings.read(section(members, "gemini"), account);
+    this.anthropic = AnthropicSettings.read(section(members, "anthropic"), account);
     this.keepDetail =
         members.whole("keepDetail", 0, Integer.MAX_VALUE).orElse(1_000_000L).intValue();
     this.promptChars = members.whole("promptChars", 0, 1_000_000).orElse(200L).intValue();
@@ -103,6 +113,25 @@ public final class SimulatorConfig {
     return new SimulatorConfig(merged);
   }
 
+  /** What concerns one provider only; may be absent. */
+  private static Members section(Members members, String name) {
+    JsonNode node = members.node(name).orElseGet(JsonNodeFactory.instance::objectNode);
+    return new Members(node, members.at(name), members.problems());
+  }
+
+  private static Map<Metric, Long> perMinute(Members members) {
+    Map<Metric, Long> limits = new EnumMap<>(Metric.class);
+    Map.of(
+            "requestsPerMinute", Metric.REQUESTS,
+            "tokensPerMinute", Metric.TOKENS,
+            "inputTokensPerMinute", Metric.INPUT_TOKENS,
+            "outputTokensPerMinute", Metric.OUTPUT_TOKENS)
+        .forEach(
+            (name, metric) ->
+                members.whole(name, 1, MAX_RATE).ifPresent(limit -> limits.put(metric, limit)));
+    return limits;
+  }
+
   private static List<FaultRule> faults(Members members, List<String> problems) {
     List<FaultRule> rules = new ArrayList<>();
     List<JsonNode> nodes = members.list("faults");
@@ -138,6 +167,14 @@ public final class SimulatorConfig {
 
   OpenAiSettings openAi() {
     return openAi;
+  }
+
+  AnthropicSettings anthropic() {
+    return anthropic;
+  }
+
+  GeminiSettings gemini() {
+    return gemini;
   }
 
   int keepDetail() {

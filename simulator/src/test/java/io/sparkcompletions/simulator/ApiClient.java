@@ -76,6 +76,34 @@ final class ApiClient {
     return send(request(path).POST(HttpRequest.BodyPublishers.ofString(body)).build());
   }
 
+  /** To Anthropic's API. */
+  Answer message(String body) {
+    return send(anthropic("/v1/messages").POST(HttpRequest.BodyPublishers.ofString(body)).build());
+  }
+
+  HttpRequest.Builder anthropic(String path) {
+    return HttpRequest.newBuilder(URI.create(simulator.url() + path))
+        .timeout(Duration.ofSeconds(30))
+        .header("x-api-key", "sk-ant-test")
+        .header("anthropic-version", "2023-06-01")
+        .header("Content-Type", "application/json");
+  }
+
+  /** To Gemini's API. */
+  Answer content(String model, String body) {
+    return send(
+        gemini("/v1beta/models/" + model + ":generateContent")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build());
+  }
+
+  HttpRequest.Builder gemini(String path) {
+    return HttpRequest.newBuilder(URI.create(simulator.url() + path))
+        .timeout(Duration.ofSeconds(30))
+        .header("x-goog-api-key", "AIza-test")
+        .header("Content-Type", "application/json");
+  }
+
   Answer get(String path) {
     return send(request(path).GET().build());
   }

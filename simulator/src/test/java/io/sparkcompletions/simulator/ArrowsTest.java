@@ -29,8 +29,10 @@ class ArrowsTest {
     "billing, wire",
     "traffic, wire",
     "answers, wire",
-    "dialect, wire behaviour billing",
+    "dialect, wire config behaviour billing",
     "openai, wire config behaviour billing answers dialect",
+    "anthropic, wire config behaviour billing answers dialect",
+    "gemini, wire config behaviour billing answers dialect",
     "server, wire behaviour billing traffic dialect",
     "admin, config behaviour billing traffic wire",
   })

@@ -115,6 +115,7 @@ final class AccountWriter {
     out.writeNumberField("inputTokens", usage.inputTokens());
     out.writeNumberField("cachedTokens", usage.cachedTokens());
     out.writeNumberField("cacheWriteTokens", usage.cacheWriteTokens());
+    out.writeNumberField("longCacheWriteTokens", usage.longCacheWriteTokens());
     out.writeNumberField("outputTokens", usage.outputTokens());
     out.writeNumberField("reasoningTokens", usage.reasoningTokens());
   }

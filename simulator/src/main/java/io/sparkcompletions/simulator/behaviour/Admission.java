@@ -5,12 +5,6 @@ import java.time.Duration;
 /** What the rate limiter says to one request. */
 public sealed interface Admission {
 
-  /** The two things that are limited per minute. */
-  enum Metric {
-    REQUESTS,
-    TOKENS
-  }
-
   Quotas quotas();
 
   record Admitted(Quotas quotas) implements Admission {}
@@ -25,5 +19,5 @@ public sealed interface Admission {
       implements Admission {}
 
   /** The request alone exceeds the quota of a minute and can never be admitted. */
-  record TooLarge(long limit, long requested, Quotas quotas) implements Admission {}
+  record TooLarge(Metric metric, long limit, long requested, Quotas quotas) implements Admission {}
 }

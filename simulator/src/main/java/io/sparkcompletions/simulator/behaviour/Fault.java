@@ -37,6 +37,8 @@ public sealed interface Fault {
   /** What the body of an error response holds. */
   enum ErrorBody {
     JSON,
+    /** The usual JSON as the only item of an array. */
+    ARRAY,
     HTML,
     EMPTY
   }

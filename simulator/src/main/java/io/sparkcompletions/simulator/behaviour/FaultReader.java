@@ -6,11 +6,13 @@ import io.sparkcompletions.simulator.behaviour.Fault.Phase;
 import io.sparkcompletions.simulator.behaviour.Fault.Spoil;
 import io.sparkcompletions.simulator.config.Members;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code status} alone implies {@code kind: status}.
  */
 final class FaultReader {
+
+  /** Those that a dialect can give a name or a text. */
+  private static final Set<Alteration> WORDED =
+      EnumSet.of(Alteration.FAILED, Alteration.CONTENT_FILTER, Alteration.REFUSAL);
 
   private static final long MAX_MILLIS = Duration.ofDays(1).toMillis();
 
@@ -80,7 +86,7 @@ final class FaultReader {
     }
     for (Alteration alteration : Alteration.values()) {
       if (alteration != Alteration.NONE && kind.equals(nameOf(alteration))) {
-        boolean worded = alteration == Alteration.FAILED;
+        boolean worded = WORDED.contains(alteration);
         return new Fault.Altered(
             alteration,
             worded ? members.text("code") : Optional.empty(),
@@ -103,11 +109,6 @@ final class FaultReader {
     if (seconds.isPresent() && date.isPresent()) {
       members.complain("retryAfterDate", "does not go with retryAfterSeconds", date);
     }
-    boolean html = members.flag("html", false);
-    boolean blank = members.flag("blank", false);
-    if (html && blank) {
-      members.complain("blank", "does not go with html", blank);
-    }
     return new Fault.Status(
         members.whole("status", 400, 599).orElse(500L).intValue(),
         members.text("type"),
@@ -116,8 +117,21 @@ final class FaultReader {
         members.text("message"),
         seconds.map(String::valueOf).or(() -> date),
         members.whole("retryAfterMillis", 0, MAX_MILLIS),
-        html ? ErrorBody.HTML : blank ? ErrorBody.EMPTY : ErrorBody.JSON,
+        body(members),
         headers(members));
+  }
+
+  private static ErrorBody body(Members members) {
+    Map<String, ErrorBody> forms = new LinkedHashMap<>();
+    forms.put("html", ErrorBody.HTML);
+    forms.put("blank", ErrorBody.EMPTY);
+    forms.put("array", ErrorBody.ARRAY);
+    forms.keySet().removeIf(form -> !members.flag(form, false));
+    List<String> asked = List.copyOf(forms.keySet());
+    if (asked.size() > 1) {
+      members.complain(asked.get(1), "does not go with " + asked.get(0), asked);
+    }
+    return forms.values().stream().findFirst().orElse(ErrorBody.JSON);
   }
 
   private static Map<String, String> headers(Members members) {

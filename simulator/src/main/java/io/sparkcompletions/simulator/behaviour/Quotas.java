@@ -1,8 +1,18 @@
 package io.sparkcompletions.simulator.behaviour;
 
+import java.util.Map;
 import java.util.Optional;
 
-/** The quotas of one model after one request; those that are not limited are absent. */
-public record Quotas(Optional<Quota> requests, Optional<Quota> tokens) {
-  public static final Quotas UNLIMITED = new Quotas(Optional.empty(), Optional.empty());
+/** The quotas of one model after one request; what is not limited is absent. */
+public record Quotas(Map<Metric, Quota> byMetric) {
+
+  public static final Quotas UNLIMITED = new Quotas(Map.of());
+
+  public Quotas {
+    byMetric = Map.copyOf(byMetric);
+  }
+
+  public Optional<Quota> of(Metric metric) {
+    return Optional.ofNullable(byMetric.get(metric));
+  }
 }

@@ -1,19 +1,17 @@
 package io.sparkcompletions.simulator.behaviour;
 
-import io.sparkcompletions.simulator.behaviour.Admission.Metric;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Enforces requests and tokens per minute, for each model by itself.
+ * Enforces what is limited per minute, for each model by itself.
  *
- * <p>A request takes one request and its estimated tokens, or nothing of the tokens when it is
- * refused. Thread-safe: one lock, held for arithmetic only.
+ * <p>A request takes one request and its demand, or nothing of the tokens when it is refused.
+ * Thread-safe: one lock, held for arithmetic only.
  */
 public final class RateLimiter {
 
@@ -28,24 +26,45 @@ public final class RateLimiter {
     this.clock = clock;
   }
 
-  public synchronized Admission admit(String model, long tokens) {
+  public synchronized Admission admit(String model, Demand demand) {
     Instant now = clock.instant();
     Meters of = meters.computeIfAbsent(model, name -> new Meters(limits, now));
     of.refill(now);
-    if (of.tokens != null && tokens > of.tokens.limit()) {
-      of.punish(limits);
-      return new Admission.TooLarge(of.tokens.limit(), tokens, of.quotas());
+    Map<Metric, Long> demands = new EnumMap<>(Metric.class);
+    demands.put(Metric.REQUESTS, 1L);
+    demands.putAll(demand.amounts());
+    demands.keySet().retainAll(of.byMetric.keySet());
+    for (Map.Entry<Metric, Long> each : demands.entrySet()) {
+      RateMeter meter = of.meter(each.getKey());
+      if (each.getKey() != Metric.REQUESTS && each.getValue() > meter.limit()) {
+        of.punish(limits);
+        return new Admission.TooLarge(each.getKey(), meter.limit(), each.getValue(), of.quotas());
+      }
     }
-    Duration forRequest = of.requests == null ? Duration.ZERO : of.requests.waitFor(1);
-    Duration forTokens = of.tokens == null ? Duration.ZERO : of.tokens.waitFor(tokens);
-    if (of.requests != null && !forRequest.isZero()) {
-      return refuse(of, Metric.REQUESTS, of.requests, 1);
+    for (Map.Entry<Metric, Long> each : demands.entrySet()) {
+      if (!of.meter(each.getKey()).waitFor(each.getValue()).isZero()) {
+        return refuse(of, each.getKey(), each.getValue());
+      }
     }
-    if (of.tokens != null && !forTokens.isZero()) {
-      return refuse(of, Metric.TOKENS, of.tokens, tokens);
-    }
-    of.take(tokens);
+    demands.forEach((metric, amount) -> of.meter(metric).take(amount));
     return new Admission.Admitted(of.quotas());
+  }
+
+  /**
+   * Takes what became known after admission.
+   *
+   * @return the quotas from now on
+   */
+  public synchronized Quotas spend(String model, Metric metric, long amount) {
+    Meters of = meters.get(model);
+    if (of == null) {
+      return Quotas.UNLIMITED;
+    }
+    of.refill(clock.instant());
+    if (of.byMetric.containsKey(metric)) {
+      of.meter(metric).take(amount);
+    }
+    return of.quotas();
   }
 
   /** A request that its dialect refused: it counts as a request all the same. */
@@ -69,59 +88,49 @@ public final class RateLimiter {
     }
   }
 
-  private Admission refuse(Meters of, Metric metric, RateMeter meter, long requested) {
+  private Admission refuse(Meters of, Metric metric, long requested) {
     of.punish(limits);
+    RateMeter meter = of.meter(metric);
     long used = meter.limit() - meter.remaining();
-    return new Admission.Limited(
-        metric, meter.limit(), used, requested, meter.waitFor(requested), of.quotas());
+    Duration retryIn = meter.waitFor(requested);
+    return new Admission.Limited(metric, meter.limit(), used, requested, retryIn, of.quotas());
   }
 
   private static final class Meters {
 
-    final @Nullable RateMeter requests;
-    final @Nullable RateMeter tokens;
+    final Map<Metric, RateMeter> byMetric = new EnumMap<>(Metric.class);
 
     Meters(RateLimits limits, Instant now) {
-      requests = meter(limits.requestsPerMinute(), limits, now);
-      tokens = meter(limits.tokensPerMinute(), limits, now);
+      limits
+          .perMinute()
+          .forEach(
+              (metric, limit) -> byMetric.put(metric, new RateMeter(limit, limits.burst(), now)));
     }
 
-    private static @Nullable RateMeter meter(Optional<Long> limit, RateLimits limits, Instant now) {
-      return limit.map(value -> new RateMeter(value, limits.burst(), now)).orElse(null);
+    RateMeter meter(Metric metric) {
+      RateMeter meter = byMetric.get(metric);
+      if (meter == null) {
+        throw new IllegalArgumentException(metric + " is not limited");
+      }
+      return meter;
     }
 
     void refill(Instant now) {
-      if (requests != null) {
-        requests.refill(now);
-      }
-      if (tokens != null) {
-        tokens.refill(now);
-      }
-    }
-
-    void take(long amount) {
-      if (requests != null) {
-        requests.take(1);
-      }
-      if (tokens != null) {
-        tokens.take(amount);
-      }
+      byMetric.values().forEach(meter -> meter.refill(now));
     }
 
     void punish(RateLimits limits) {
-      if (requests != null && limits.refusedRequestsCount()) {
-        requests.punish();
+      if (byMetric.containsKey(Metric.REQUESTS) && limits.refusedRequestsCount()) {
+        meter(Metric.REQUESTS).punish();
       }
     }
 
     Quotas quotas() {
-      return new Quotas(quota(requests), quota(tokens));
-    }
-
-    private static Optional<Quota> quota(@Nullable RateMeter meter) {
-      return meter == null
-          ? Optional.empty()
-          : Optional.of(new Quota(meter.limit(), meter.remaining(), meter.untilFull()));
+      Map<Metric, Quota> quotas = new EnumMap<>(Metric.class);
+      byMetric.forEach(
+          (metric, meter) ->
+              quotas.put(metric, new Quota(meter.limit(), meter.remaining(), meter.untilFull())));
+      return new Quotas(quotas);
     }
   }
 }

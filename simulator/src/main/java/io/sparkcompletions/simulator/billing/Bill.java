@@ -25,16 +25,7 @@ public final class Bill {
     static final Subtotal ZERO = new Subtotal(0, BigDecimal.ZERO, Usage.NONE);
 
     Subtotal plus(Charge charge) {
-      Usage more = charge.usage();
-      return new Subtotal(
-          billedRequests + 1,
-          usd.add(charge.usd()),
-          new Usage(
-              usage.inputTokens() + more.inputTokens(),
-              usage.cachedTokens() + more.cachedTokens(),
-              usage.cacheWriteTokens() + more.cacheWriteTokens(),
-              usage.outputTokens() + more.outputTokens(),
-              usage.reasoningTokens() + more.reasoningTokens()));
+      return new Subtotal(billedRequests + 1, usd.add(charge.usd()), usage.plus(charge.usage()));
     }
   }
 

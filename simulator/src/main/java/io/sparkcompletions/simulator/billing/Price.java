@@ -18,9 +18,10 @@ public record Price(Rates rates, Optional<LongContext> longContext) {
   /**
    * Computes the exact charge.
    *
-   * <p>Formula: (plain × input + cached × cachedInput + written × cacheWrite + output × output) /
-   * 1,000,000 × tier, where plain is the input that is neither cached nor written. Reasoning tokens
-   * are in the output. Nothing is rounded: all factors are finite decimals.
+   * <p>Formula: (plain × input + cached × cachedInput + written × cacheWrite + written for long ×
+   * longCacheWrite + output × output) / 1,000,000 × tier, where plain is the input that is neither
+   * cached nor written. Reasoning tokens are in the output. Nothing is rounded: all factors are
+   * finite decimals.
    */
   public BigDecimal usd(Usage usage, Tier tier) {
     Rates valid =
@@ -31,7 +32,8 @@ public record Price(Rates rates, Optional<LongContext> longContext) {
     long plain = usage.inputTokens() - usage.cachedTokens() - usage.cacheWriteTokens();
     return share(plain, valid.input())
         .add(share(usage.cachedTokens(), valid.cachedInput()))
-        .add(share(usage.cacheWriteTokens(), valid.cacheWrite()))
+        .add(share(usage.cacheWriteTokens() - usage.longCacheWriteTokens(), valid.cacheWrite()))
+        .add(share(usage.longCacheWriteTokens(), valid.longCacheWrite()))
         .add(share(usage.outputTokens(), valid.output()))
         .multiply(MILLIONTH)
         .multiply(tier.factor());

@@ -5,18 +5,23 @@ import io.sparkcompletions.simulator.wire.Reply;
 import io.sparkcompletions.simulator.wire.WireRequest;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 
 /** One provider's API. Thread-safe; no method blocks or touches the network. */
 public interface Dialect {
 
-  /** Whether the path belongs to this API, served or not. */
-  boolean owns(String path);
+  /**
+   * Whether a request is meant for this API, served or not.
+   *
+   * @param headers lower-case names: two providers may share a path
+   */
+  boolean owns(String path, Set<String> headers);
 
   /** Judges a request: anything that is wrong with it is a reply, never an exception. */
   Action route(WireRequest request);
 
   /** Words what the core refuses, or is told to get wrong. */
-  Reply refuse(Refusal refusal);
+  Reply refuse(WireRequest request, Refusal refusal);
 
   /** The headers of every response, in the order in which they are sent. */
   Map<String, String> headers(WireRequest request, Duration processing, Quotas quotas);

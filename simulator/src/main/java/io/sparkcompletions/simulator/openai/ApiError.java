@@ -1,44 +1,60 @@
 package io.sparkcompletions.simulator.openai;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sparkcompletions.simulator.dialect.Bodies;
+import io.sparkcompletions.simulator.dialect.Fields;
+import io.sparkcompletions.simulator.dialect.Rejection;
+import io.sparkcompletions.simulator.dialect.Words;
 import io.sparkcompletions.simulator.wire.Reply;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is wrong with a request, in OpenAI's words; thrown while reading it. */
-final class ApiError extends Exception {
+/** OpenAI's errors, and its words for what is wrong with a request. */
+final class ApiError implements Words {
 
   static final String INVALID_REQUEST = "invalid_request_error";
 
-  private final int status;
-  private final String type;
-  private final @Nullable String param;
-  private final @Nullable String code;
+  private static final ApiError WORDS = new ApiError();
 
-  ApiError(int status, String message, String type, @Nullable String param, @Nullable String code) {
-    super(message, null, false, false);
-    this.status = status;
-    this.type = type;
-    this.param = param;
-    this.code = code;
+  private ApiError() {}
+
+  static Fields fields(JsonNode node, String path) throws Rejection {
+    return Fields.of(node, path, WORDS);
   }
 
-  static ApiError badRequest(String message, @Nullable String param, @Nullable String code) {
-    return new ApiError(400, message, INVALID_REQUEST, param, code);
+  static Rejection of(
+      int status, String message, String type, @Nullable String param, @Nullable String code) {
+    return new Rejection(reply(status, message, type, param, code));
   }
 
-  static ApiError unknownParameter(String param) {
+  static Rejection badRequest(String message, @Nullable String param, @Nullable String code) {
+    return of(400, message, INVALID_REQUEST, param, code);
+  }
+
+  @Override
+  public Rejection unknown(String path, String name) {
+    String param = member(path, name);
     return badRequest("Unknown parameter: '" + param + "'.", param, "unknown_parameter");
   }
 
-  static ApiError missing(String param) {
+  @Override
+  public Rejection missing(String at) {
+    return missingParameter(at);
+  }
+
+  static Rejection missingParameter(String param) {
     return badRequest(
         "Missing required parameter: '" + param + "'.", param, "missing_required_parameter");
   }
 
-  static ApiError wrongType(String param, String expected, String found) {
+  @Override
+  public Rejection wrongType(String at, Kind expected, JsonNode found) {
+    return wrongType(at, name(expected), typeName(found));
+  }
+
+  static Rejection wrongType(String param, String expected, String found) {
     return badRequest(
         "Invalid type for '"
             + param
@@ -51,21 +67,85 @@ final class ApiError extends Exception {
         "invalid_type");
   }
 
-  static ApiError invalidValue(String param, String value, List<String> supported) {
+  @Override
+  public Rejection notOneOf(String at, String value, List<String> supported) {
+    return invalidValue(at, value, supported);
+  }
+
+  @Override
+  public Rejection tooLong(String at, int maxChars, int chars) {
+    return tooLongText(at, maxChars, chars);
+  }
+
+  static Rejection tooLongText(String param, int maxChars, int chars) {
+    return badRequest(
+        "Invalid '"
+            + param
+            + "': string too long. Expected a string with maximum length "
+            + maxChars
+            + ", but got a string with length "
+            + chars
+            + " instead.",
+        param,
+        "string_above_max_length");
+  }
+
+  @Override
+  public Rejection outside(String at, Kind kind, boolean above, String bound, JsonNode found) {
+    String noun = kind == Kind.INTEGER ? "integer" : "decimal";
+    return badRequest(
+        "Invalid '"
+            + at
+            + "': "
+            + noun
+            + (above ? " above maximum" : " below minimum")
+            + " value. Expected a value "
+            + (above ? "<= " : ">= ")
+            + bound
+            + ", but got "
+            + found.asText()
+            + " instead.",
+        at,
+        noun + (above ? "_above_max_value" : "_below_min_value"));
+  }
+
+  private static String name(Kind kind) {
+    return switch (kind) {
+      case OBJECT -> "an object";
+      case ARRAY -> "an array";
+      case STRING -> "a string";
+      case BOOLEAN -> "a boolean";
+      case INTEGER -> "an integer";
+      case DECIMAL -> "a decimal";
+    };
+  }
+
+  static String typeName(JsonNode node) {
+    return switch (node.getNodeType()) {
+      case ARRAY -> "an array";
+      case BOOLEAN -> "a boolean";
+      case NUMBER -> node.isIntegralNumber() ? "an integer" : "a decimal";
+      case OBJECT, POJO -> "an object";
+      case STRING, BINARY -> "a string";
+      case NULL, MISSING -> "null";
+    };
+  }
+
+  static Rejection invalidValue(String param, String value, List<String> supported) {
     return badRequest(
         "Invalid value: '" + value + "'. Supported values are: " + enumerated(supported) + ".",
         param,
         "invalid_value");
   }
 
-  static ApiError unsupportedParameter(String param, String hint) {
+  static Rejection unsupportedParameter(String param, String hint) {
     return badRequest(
         "Unsupported parameter: '" + param + "' is not supported with this model." + hint,
         param,
         "unsupported_parameter");
   }
 
-  static ApiError onlyDefault(String param, String value, String defaultValue) {
+  static Rejection onlyDefault(String param, String value, String defaultValue) {
     return badRequest(
         "Unsupported value: '"
             + param
@@ -76,10 +156,6 @@ final class ApiError extends Exception {
             + ") value is supported.",
         param,
         "unsupported_value");
-  }
-
-  Reply reply() {
-    return reply(status, getMessage(), type, param, code);
   }
 
   static Reply reply(
@@ -94,7 +170,7 @@ final class ApiError extends Exception {
         .put("type", type)
         .put("param", param)
         .put("code", code);
-    return Reply.json(status, body.toString().getBytes(StandardCharsets.UTF_8));
+    return Bodies.reply(status, body);
   }
 
   static String enumerated(List<String> values) {

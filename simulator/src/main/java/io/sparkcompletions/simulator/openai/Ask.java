@@ -1,6 +1,10 @@
 package io.sparkcompletions.simulator.openai;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sparkcompletions.simulator.answers.AnswerFormat;
+import io.sparkcompletions.simulator.answers.Conversation;
+import io.sparkcompletions.simulator.answers.Toolbox;
+import io.sparkcompletions.simulator.dialect.Model;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,14 +19,14 @@ import java.util.Optional;
  * @param repeated settings that the answer repeats, as they hold for it
  */
 record Ask(
-    Model model,
+    Model<Family> model,
     String askedModel,
     String effort,
     Optional<Long> outputBound,
     Conversation conversation,
     int choices,
     AnswerFormat format,
-    Tools tools,
+    Toolbox tools,
     Optional<Integer> topLogprobs,
     List<String> stops,
     String tier,

@@ -1,6 +1,10 @@
 package io.sparkcompletions.simulator.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sparkcompletions.simulator.answers.Conversation;
+import io.sparkcompletions.simulator.dialect.Fields;
+import io.sparkcompletions.simulator.dialect.Model;
+import io.sparkcompletions.simulator.dialect.Rejection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,7 +20,7 @@ final class ChatMessages {
 
   private ChatMessages() {}
 
-  static void read(Fields body, Model model, Conversation conversation) throws ApiError {
+  static void read(Fields body, Model<Family> model, Conversation conversation) throws Rejection {
     List<JsonNode> messages = body.array("messages");
     if (messages.isEmpty()) {
       throw ApiError.badRequest(
@@ -26,12 +30,12 @@ final class ChatMessages {
           "empty_array");
     }
     for (int i = 0; i < messages.size(); i++) {
-      message(Fields.of(messages.get(i), "messages[" + i + "]"), model, conversation);
+      message(ApiError.fields(messages.get(i), "messages[" + i + "]"), model, conversation);
     }
   }
 
-  private static void message(Fields message, Model model, Conversation conversation)
-      throws ApiError {
+  private static void message(Fields message, Model<Family> model, Conversation conversation)
+      throws Rejection {
     message.neededText("role");
     String role = message.oneOf("role", ROLES).orElseThrow();
     message.text("name");
@@ -51,8 +55,8 @@ final class ChatMessages {
     conversation.end();
   }
 
-  private static void assistant(Fields message, Model model, Conversation conversation)
-      throws ApiError {
+  private static void assistant(Fields message, Model<Family> model, Conversation conversation)
+      throws Rejection {
     message.only(Set.of("role", "content", "name", "refusal", "tool_calls", "annotations"));
     Optional<String> refusal = message.text("refusal");
     List<JsonNode> calls = message.array("tool_calls");
@@ -65,8 +69,8 @@ final class ChatMessages {
   }
 
   private static void content(
-      Fields message, List<String> allowed, Model model, Conversation conversation)
-      throws ApiError {
+      Fields message, List<String> allowed, Model<Family> model, Conversation conversation)
+      throws Rejection {
     JsonNode content = message.needed("content");
     if (content.isTextual()) {
       conversation.text(content.textValue());
@@ -76,7 +80,7 @@ final class ChatMessages {
       throw ApiError.wrongType(
           message.param("content"),
           "one of a string or array of objects",
-          Fields.typeName(content));
+          ApiError.typeName(content));
     }
     if (content.isEmpty()) {
       throw ApiError.badRequest(
@@ -88,19 +92,20 @@ final class ChatMessages {
           "empty_array");
     }
     for (int i = 0; i < content.size(); i++) {
-      Fields part = Fields.of(content.get(i), message.param("content") + "[" + i + "]");
+      Fields part = ApiError.fields(content.get(i), message.param("content") + "[" + i + "]");
       part(part, allowed, model, conversation);
     }
   }
 
   private static void part(
-      Fields part, List<String> allowed, Model model, Conversation conversation) throws ApiError {
+      Fields part, List<String> allowed, Model<Family> model, Conversation conversation)
+      throws Rejection {
     part.neededText("type");
     String type = part.oneOf("type", allowed).orElseThrow();
     part.only(Set.of("type", type, "prompt_cache_breakpoint"));
     switch (type) {
       case "image_url" -> {
-        Fields image = Fields.of(part.needed("image_url"), part.param("image_url"));
+        Fields image = ApiError.fields(part.needed("image_url"), part.param("image_url"));
         image.only(Set.of("url", "detail"));
         ContentParts.image(
             image.neededText("url"),
@@ -109,7 +114,7 @@ final class ChatMessages {
             conversation);
       }
       case "file" -> {
-        Fields file = Fields.of(part.needed("file"), part.param("file"));
+        Fields file = ApiError.fields(part.needed("file"), part.param("file"));
         file.only(Set.of("file_id", "file_data", "filename"));
         ContentParts.file(file, conversation);
       }

@@ -1,6 +1,13 @@
 package io.sparkcompletions.simulator.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sparkcompletions.simulator.answers.AnswerFormat;
+import io.sparkcompletions.simulator.answers.Conversation;
+import io.sparkcompletions.simulator.answers.Toolbox;
+import io.sparkcompletions.simulator.dialect.Catalogue;
+import io.sparkcompletions.simulator.dialect.Fields;
+import io.sparkcompletions.simulator.dialect.Model;
+import io.sparkcompletions.simulator.dialect.Rejection;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -42,16 +49,17 @@ final class ChatRequest {
     return names;
   }
 
-  static Ask read(JsonNode json, Catalogue catalogue, OpenAiSettings settings) throws ApiError {
-    Fields body = Fields.of(json, "");
+  static Ask read(JsonNode json, Catalogue<Family> catalogue, OpenAiSettings settings)
+      throws Rejection {
+    Fields body = ApiError.fields(json, "");
     body.only(NAMES);
     body.neededText("model");
     body.needed("messages");
     CommonParameters.check(body);
     refuseUnplayed(body);
-    Model model = CommonParameters.model(body, catalogue);
+    Model<Family> model = CommonParameters.model(body, catalogue);
     if (model.family().responsesOnly()) {
-      throw new ApiError(
+      throw ApiError.of(
           404,
           "This model is only supported in v1/responses and not in v1/chat/completions.",
           ApiError.INVALID_REQUEST,
@@ -63,7 +71,7 @@ final class ChatRequest {
     CommonParameters.checkVerbosity(body, model);
     checkPenalties(body, model);
     Conversation conversation = new Conversation();
-    Tools tools = Tools.read(body, true, conversation);
+    Toolbox tools = Tools.read(body, true, conversation);
     AnswerFormat format = format(body, conversation);
     ChatMessages.read(body, model, conversation);
     if (format instanceof AnswerFormat.AnyJson && !conversation.mentionsJson()) {
@@ -93,7 +101,7 @@ final class ChatRequest {
   }
 
   /** Accepted by the provider, played by nobody here: better refused than ignored. */
-  private static void refuseUnplayed(Fields body) throws ApiError {
+  private static void refuseUnplayed(Fields body) throws Rejection {
     for (String name :
         List.of(
             "audio",
@@ -113,7 +121,7 @@ final class ChatRequest {
     }
   }
 
-  private static void checkPenalties(Fields body, Model model) throws ApiError {
+  private static void checkPenalties(Fields body, Model<Family> model) throws Rejection {
     body.decimal("presence_penalty", -2, 2);
     body.decimal("frequency_penalty", -2, 2);
     body.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE);
@@ -130,7 +138,7 @@ final class ChatRequest {
     }
   }
 
-  private static Optional<Long> bound(Fields body, Model model) throws ApiError {
+  private static Optional<Long> bound(Fields body, Model<Family> model) throws Rejection {
     if (body.has("max_tokens") && model.family().reasons()) {
       throw ApiError.unsupportedParameter("max_tokens", " Use 'max_completion_tokens' instead.");
     }
@@ -161,8 +169,8 @@ final class ChatRequest {
     return bound;
   }
 
-  private static Optional<Integer> logprobs(Fields body, Model model, String effort)
-      throws ApiError {
+  private static Optional<Integer> logprobs(Fields body, Model<Family> model, String effort)
+      throws Rejection {
     boolean asked = body.flag("logprobs");
     Optional<Long> top = body.integer("top_logprobs", 0, 20);
     if (top.isPresent() && !asked) {
@@ -177,7 +185,7 @@ final class ChatRequest {
     return asked ? Optional.of(top.orElse(0L).intValue()) : Optional.empty();
   }
 
-  private static List<String> stops(Fields body, Model model) throws ApiError {
+  private static List<String> stops(Fields body, Model<Family> model) throws Rejection {
     Optional<JsonNode> stop = body.node("stop");
     if (stop.isEmpty()) {
       return List.of();
@@ -191,7 +199,7 @@ final class ChatRequest {
     List<String> stops = new ArrayList<>();
     for (JsonNode each : body.array("stop")) {
       if (!each.isTextual()) {
-        throw ApiError.wrongType("stop", "an array of strings", Fields.typeName(each));
+        throw ApiError.wrongType("stop", "an array of strings", ApiError.typeName(each));
       }
       stops.add(each.textValue());
     }
@@ -207,7 +215,7 @@ final class ChatRequest {
     return stops;
   }
 
-  private static AnswerFormat format(Fields body, Conversation conversation) throws ApiError {
+  private static AnswerFormat format(Fields body, Conversation conversation) throws Rejection {
     Optional<Fields> format = body.object("response_format");
     if (format.isEmpty()) {
       return new AnswerFormat.Text();
@@ -221,14 +229,14 @@ final class ChatRequest {
     }
     format.get().only(Set.of("type", "json_schema"));
     Fields schema =
-        Fields.of(format.get().needed("json_schema"), format.get().param("json_schema"));
+        ApiError.fields(format.get().needed("json_schema"), format.get().param("json_schema"));
     schema.only(Set.of("name", "description", "schema", "strict"));
     conversation.preamble(schema.json().toString());
     return CommonParameters.format(schema, "response_format");
   }
 
-  private static void checkContext(Ask ask) throws ApiError {
-    Model model = ask.model();
+  private static void checkContext(Ask ask) throws Rejection {
+    Model<Family> model = ask.model();
     long input = ask.conversation().inputTokens();
     if (input > model.maxInputTokens()) {
       throw ApiError.badRequest(

@@ -1,6 +1,11 @@
 package io.sparkcompletions.simulator.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sparkcompletions.simulator.answers.AnswerFormat;
+import io.sparkcompletions.simulator.dialect.Catalogue;
+import io.sparkcompletions.simulator.dialect.Fields;
+import io.sparkcompletions.simulator.dialect.Model;
+import io.sparkcompletions.simulator.dialect.Rejection;
 import io.sparkcompletions.simulator.openai.Family.Sampling;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +45,7 @@ final class CommonParameters {
   private CommonParameters() {}
 
   /** Everything that concerns no particular model. */
-  static void check(Fields body) throws ApiError {
+  static void check(Fields body) throws Rejection {
     if (body.flag("stream")) {
       throw ApiError.badRequest(
           "Streaming is not part of this simulator: omit 'stream'.", "stream", "unsupported_value");
@@ -58,7 +63,7 @@ final class CommonParameters {
     checkMetadata(body);
   }
 
-  private static void checkMetadata(Fields body) throws ApiError {
+  private static void checkMetadata(Fields body) throws Rejection {
     Optional<Fields> metadata = body.object("metadata");
     if (metadata.isEmpty()) {
       return;
@@ -76,24 +81,24 @@ final class CommonParameters {
     for (Map.Entry<String, JsonNode> pair : pairs.properties()) {
       String param = "metadata." + pair.getKey();
       if (pair.getKey().length() > 64) {
-        throw Fields.tooLong(param, 64, pair.getKey().length());
+        throw ApiError.tooLongText(param, 64, pair.getKey().length());
       }
       if (!pair.getValue().isTextual()) {
-        throw ApiError.wrongType(param, "a string", Fields.typeName(pair.getValue()));
+        throw ApiError.wrongType(param, "a string", ApiError.typeName(pair.getValue()));
       }
       if (pair.getValue().textValue().length() > 512) {
-        throw Fields.tooLong(param, 512, pair.getValue().textValue().length());
+        throw ApiError.tooLongText(param, 512, pair.getValue().textValue().length());
       }
     }
   }
 
-  static Model model(Fields body, Catalogue catalogue) throws ApiError {
+  static Model<Family> model(Fields body, Catalogue<Family> catalogue) throws Rejection {
     String name = body.neededText("model");
     return catalogue
         .find(name)
         .orElseThrow(
             () ->
-                new ApiError(
+                ApiError.of(
                     404,
                     "The model `" + name + "` does not exist or you do not have access to it.",
                     ApiError.INVALID_REQUEST,
@@ -106,7 +111,7 @@ final class CommonParameters {
    *
    * @param holder the object in which the endpoint has its member {@code name}
    */
-  static String effort(Fields holder, String name, Model model) throws ApiError {
+  static String effort(Fields holder, String name, Model<Family> model) throws Rejection {
     Family family = model.family();
     Optional<String> asked = holder.oneOf(name, EFFORTS);
     if (asked.isEmpty()) {
@@ -131,7 +136,7 @@ final class CommonParameters {
   }
 
   /** Temperature and top_p. */
-  static void checkSampling(Fields body, Model model, String effort) throws ApiError {
+  static void checkSampling(Fields body, Model<Family> model, String effort) throws Rejection {
     Optional<Double> temperature = body.decimal("temperature", 0, 2);
     Optional<Double> topP = body.decimal("top_p", 0, 1);
     if (mayBeSampled(model, effort)) {
@@ -145,20 +150,20 @@ final class CommonParameters {
     }
   }
 
-  static boolean mayBeSampled(Model model, String effort) {
+  static boolean mayBeSampled(Model<Family> model, String effort) {
     Sampling sampling = model.family().sampling();
     return sampling == Sampling.ALWAYS
         || (sampling == Sampling.WITHOUT_REASONING && effort.equals(Family.NO_EFFORT));
   }
 
-  static void checkVerbosity(Fields holder, Model model) throws ApiError {
+  static void checkVerbosity(Fields holder, Model<Family> model) throws Rejection {
     Optional<String> verbosity = holder.oneOf("verbosity", List.of("low", "medium", "high"));
     if (verbosity.isPresent() && !model.family().verbosity()) {
       throw ApiError.unsupportedParameter(holder.param("verbosity"), "");
     }
   }
 
-  static String tier(Fields body, OpenAiSettings settings) throws ApiError {
+  static String tier(Fields body, OpenAiSettings settings) throws Rejection {
     String tier = body.oneOf("service_tier", TIERS).orElse("auto");
     if (!settings.serviceTiers().contains(tier)) {
       throw ApiError.badRequest(
@@ -169,7 +174,7 @@ final class CommonParameters {
     return tier;
   }
 
-  static Ask.CacheUse cache(Fields body, Model model) throws ApiError {
+  static Ask.CacheUse cache(Fields body, Model<Family> model) throws Rejection {
     boolean steered = model.family().cacheOptions();
     Optional<Fields> options = body.object("prompt_cache_options");
     Optional<String> retention = body.oneOf("prompt_cache_retention", List.of("in_memory", "24h"));
@@ -197,7 +202,7 @@ final class CommonParameters {
         steered || retention.orElse("").equals("24h"));
   }
 
-  static AnswerFormat format(Fields schemaHolder, String problemParam) throws ApiError {
+  static AnswerFormat format(Fields schemaHolder, String problemParam) throws Rejection {
     String name = schemaHolder.neededText("name");
     if (!name.matches("[A-Za-z0-9_-]{1,64}")) {
       throw Tools.badName(schemaHolder.param("name"));

@@ -1,12 +1,11 @@
 package io.sparkcompletions.simulator.openai;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.sparkcompletions.simulator.answers.Draft;
 import io.sparkcompletions.simulator.answers.Prompt;
 import io.sparkcompletions.simulator.answers.PromptCache;
+import io.sparkcompletions.simulator.answers.Reasoning;
 import io.sparkcompletions.simulator.answers.Salt;
-import io.sparkcompletions.simulator.answers.SchemaValues;
-import io.sparkcompletions.simulator.answers.TextAnswers;
-import io.sparkcompletions.simulator.answers.Tokens;
+import io.sparkcompletions.simulator.answers.Toolbox;
 import io.sparkcompletions.simulator.behaviour.Alteration;
 import io.sparkcompletions.simulator.billing.Usage;
 import io.sparkcompletions.simulator.openai.Composed.Call;
@@ -27,9 +26,8 @@ import java.util.Optional;
 final class Composer {
 
   private static final Duration SHORT_LIVED = Duration.ofMinutes(10);
-  private static final Duration LONG_LIVED = Duration.ofMinutes(30);
+  static final Duration LONG_LIVED = Duration.ofMinutes(30);
   private static final String REFUSAL = "I'm sorry, but I can't help with that.";
-  private static final int REASONING_STEP = 64;
 
   private final PromptCache cache;
   private final boolean cacheEnabled;
@@ -48,7 +46,7 @@ final class Composer {
     for (int i = 0; i < ask.choices(); i++) {
       Salt own = i == 0 ? salt : salt.and(i);
       Draft draft = draft(ask, prompt, own, alteration);
-      choices.add(draft.choice());
+      choices.add(choice(draft, alteration));
       output += draft.reasoningTokens() + draft.visibleTokens();
       reasoning += draft.reasoningTokens();
     }
@@ -61,30 +59,25 @@ final class Composer {
         new Usage(input, hit.cachedTokens(), written, output, reasoning));
   }
 
-  private record Draft(Choice choice, long visibleTokens, long reasoningTokens) {}
-
-  private Draft draft(Ask ask, Prompt prompt, Salt salt, Alteration alteration) {
-    long bound = ask.outputBound().orElse(ask.model().maxOutputTokens());
-    long wanted = reasoningTokens(ask, salt);
+  private static Draft draft(Ask ask, Prompt prompt, Salt salt, Alteration alteration) {
     boolean cutOff = alteration == Alteration.LENGTH;
-    if (ask.reasons() && (cutOff || wanted >= bound)) {
-      long spent = ask.outputBound().orElse(wanted);
-      return new Draft(Choice.text("", Finish.LENGTH), 0, spent);
+    long wanted = Reasoning.tokens(ask.effort(), salt);
+    long bound =
+        ask.outputBound().orElse(cutOff && wanted > 0 ? wanted : ask.model().maxOutputTokens());
+    Toolbox tools = alteration == Alteration.NONE ? ask.tools() : Toolbox.NONE;
+    return Draft.of(
+        new Draft.Order(prompt, ask.format(), tools, ask.stops(), bound, wanted, cutOff), salt);
+  }
+
+  private static Choice choice(Draft draft, Alteration alteration) {
+    if (draft.call().isPresent()) {
+      Call call = new Call(draft.call().get().name(), draft.call().get().arguments().toString());
+      return new Choice(Optional.empty(), Optional.empty(), Optional.of(call), Finish.TOOL_CALLS);
     }
-    Optional<Tool> tool = ask.tools().called(prompt.user());
-    if (tool.isPresent() && alteration == Alteration.NONE) {
-      String arguments = SchemaValues.conforming(tool.get().parameters(), prompt, salt).toString();
-      Call call = new Call(tool.get().name(), arguments);
-      Choice choice =
-          new Choice(Optional.empty(), Optional.empty(), Optional.of(call), Finish.TOOL_CALLS);
-      return new Draft(choice, Tokens.count(call.name() + arguments), wanted);
-    }
-    String text = stopped(text(ask, prompt, salt), ask.stops());
-    long allowed = cutOff ? Tokens.count(text) / 2 : bound - wanted;
-    String visible = Tokens.first(allowed, text);
-    Finish finish = cutOff || visible.length() < text.length() ? Finish.LENGTH : Finish.STOP;
-    return new Draft(
-        altered(Choice.text(visible, finish), alteration), Tokens.count(visible), wanted);
+    String text = draft.text().orElse("");
+    boolean silent = draft.cutOff() && text.isEmpty();
+    Choice choice = Choice.text(text, draft.cutOff() ? Finish.LENGTH : Finish.STOP);
+    return silent ? choice : altered(choice, alteration);
   }
 
   private static Choice altered(Choice choice, Alteration alteration) {
@@ -105,39 +98,6 @@ final class Composer {
     };
   }
 
-  private static String text(Ask ask, Prompt prompt, Salt salt) {
-    if (ask.format() instanceof AnswerFormat.Schema schema) {
-      return SchemaValues.conforming(schema.schema(), prompt, salt).toString();
-    }
-    String text = TextAnswers.answer(prompt, salt);
-    return ask.format() instanceof AnswerFormat.AnyJson
-        ? JsonNodeFactory.instance.objectNode().put("answer", text).toString()
-        : text;
-  }
-
-  private static String stopped(String text, List<String> stops) {
-    int end = text.length();
-    for (String stop : stops) {
-      int at = text.indexOf(stop);
-      end = at >= 0 && !stop.isEmpty() ? Math.min(end, at) : end;
-    }
-    return text.substring(0, end);
-  }
-
-  /** More effort, more steps; how many exactly, the text decides. */
-  private static long reasoningTokens(Ask ask, Salt salt) {
-    int steps =
-        switch (ask.effort()) {
-          case "none" -> 0;
-          case "minimal" -> 1;
-          case "low" -> 1 + salt.and("reasoning").below(2);
-          case "medium" -> 2 + salt.and("reasoning").below(4);
-          case "high" -> 6 + salt.and("reasoning").below(8);
-          default -> 14 + salt.and("reasoning").below(16);
-        };
-    return (long) steps * REASONING_STEP;
-  }
-
   private PromptCache.Hit hit(Ask ask, Instant now) {
     if (!cacheEnabled || ask.conversation().inputTokens() < PromptCache.MIN_TOKENS) {
       return PromptCache.Hit.NONE;
@@ -146,7 +106,7 @@ final class Composer {
     return cache.use(
         ask.model().id() + ' ' + use.key(),
         ask.conversation().cacheable(),
-        use.explicit() ? ask.conversation().breakpointTokens() : Long.MAX_VALUE,
+        use.explicit() ? ask.conversation().markedTokens() : Long.MAX_VALUE,
         use.longLived() ? LONG_LIVED : SHORT_LIVED,
         now);
   }

@@ -1,5 +1,9 @@
 package io.sparkcompletions.simulator.openai;
 
+import io.sparkcompletions.simulator.answers.Conversation;
+import io.sparkcompletions.simulator.dialect.Fields;
+import io.sparkcompletions.simulator.dialect.Model;
+import io.sparkcompletions.simulator.dialect.Rejection;
 import io.sparkcompletions.simulator.wire.BodyHash;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -20,7 +24,7 @@ final class ContentParts {
   private ContentParts() {}
 
   static void image(String url, Optional<String> detail, String param, Conversation conversation)
-      throws ApiError {
+      throws Rejection {
     if (!IMAGE.matcher(url).matches()) {
       throw ApiError.badRequest(
           "Invalid '"
@@ -34,7 +38,7 @@ final class ContentParts {
     conversation.attachment(digest(url), tokens);
   }
 
-  static void file(Fields file, Conversation conversation) throws ApiError {
+  static void file(Fields file, Conversation conversation) throws Rejection {
     Optional<String> id = file.text("file_id");
     Optional<String> data = file.text("file_data");
     Optional<String> name = file.text("filename");
@@ -47,7 +51,8 @@ final class ContentParts {
     conversation.attachment(digest(id.or(() -> data).orElse("")), FILE_TOKENS);
   }
 
-  static void breakpoint(Fields part, Model model, Conversation conversation) throws ApiError {
+  static void breakpoint(Fields part, Model<Family> model, Conversation conversation)
+      throws Rejection {
     Optional<Fields> mark = part.object("prompt_cache_breakpoint");
     if (mark.isEmpty()) {
       return;
@@ -57,7 +62,7 @@ final class ContentParts {
     }
     mark.get().needed("mode");
     if (mark.get().oneOf("mode", List.of("explicit")).isPresent()) {
-      conversation.breakpoint();
+      conversation.mark(Composer.LONG_LIVED);
     }
   }
 

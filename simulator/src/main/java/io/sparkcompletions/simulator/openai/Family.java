@@ -1,6 +1,7 @@
 package io.sparkcompletions.simulator.openai;
 
 import io.sparkcompletions.simulator.config.Members;
+import io.sparkcompletions.simulator.dialect.Catalogue;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,11 +34,13 @@ record Family(
 
   static final String NO_EFFORT = "none";
 
+  static final Catalogue<Family> BUILT_IN = Catalogue.of(Family.class, Family::read);
+
   boolean reasons() {
     return !efforts.isEmpty();
   }
 
-  static Family read(String name, Members members) {
+  private static Family read(String name, Members members) {
     Family family =
         new Family(
             name,

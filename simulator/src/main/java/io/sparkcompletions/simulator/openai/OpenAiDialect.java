@@ -1,30 +1,28 @@
 package io.sparkcompletions.simulator.openai;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkcompletions.simulator.answers.PromptCache;
 import io.sparkcompletions.simulator.answers.Salt;
+import io.sparkcompletions.simulator.behaviour.Metric;
 import io.sparkcompletions.simulator.behaviour.Quota;
 import io.sparkcompletions.simulator.behaviour.Quotas;
 import io.sparkcompletions.simulator.dialect.Action;
+import io.sparkcompletions.simulator.dialect.Bodies;
+import io.sparkcompletions.simulator.dialect.Catalogue;
 import io.sparkcompletions.simulator.dialect.Dialect;
 import io.sparkcompletions.simulator.dialect.Generation;
 import io.sparkcompletions.simulator.dialect.Refusal;
+import io.sparkcompletions.simulator.dialect.Rejection;
 import io.sparkcompletions.simulator.wire.Reply;
 import io.sparkcompletions.simulator.wire.WireRequest;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -40,16 +38,8 @@ public final class OpenAiDialect implements Dialect {
   private static final String MODELS = "/v1/models";
   private static final long CREATED = 1_790_000_000;
 
-  private static final ObjectMapper MAPPER =
-      new ObjectMapper(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxStringLength(200_000_000).build())
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
   private final OpenAiSettings settings;
-  private final Catalogue catalogue;
+  private final Catalogue<Family> catalogue;
   private final Composer composer;
   private final Refusals refusals;
   private final AtomicLong ids;
@@ -60,15 +50,15 @@ public final class OpenAiDialect implements Dialect {
    */
   public OpenAiDialect(OpenAiSettings settings, PromptCache cache, AtomicLong ids) {
     this.settings = settings;
-    this.catalogue = Catalogue.with(settings.extraModels(), "models", new ArrayList<>());
-    this.composer = new Composer(cache, settings.promptCache());
+    this.catalogue = Family.BUILT_IN.with(settings.extraModels(), "models", new ArrayList<>());
+    this.composer = new Composer(cache, settings.account().promptCache());
     this.refusals = new Refusals(settings);
     this.ids = ids;
   }
 
   /** Everything: paths of no dialect are answered in OpenAI's words. */
   @Override
-  public boolean owns(String path) {
+  public boolean owns(String path, Set<String> headers) {
     return true;
   }
 
@@ -85,7 +75,7 @@ public final class OpenAiDialect implements Dialect {
     try {
       boolean lists = path.equals(MODELS) || path.startsWith(MODELS + "/");
       if (!generates && !lists) {
-        throw new ApiError(
+        throw ApiError.of(
             404,
             "Invalid URL (" + request.method() + " " + path + ")",
             ApiError.INVALID_REQUEST,
@@ -97,22 +87,30 @@ public final class OpenAiDialect implements Dialect {
       }
       authenticate(request);
       return generates ? generate(request) : new Action.Answer(models(path));
-    } catch (ApiError e) {
+    } catch (Rejection e) {
       return generates ? new Action.Refused(e.reply(), "", "") : new Action.Answer(e.reply());
     }
   }
 
-  private Action generate(WireRequest request) throws ApiError {
-    String type = request.header("content-type").orElse("");
-    if (!type.toLowerCase(Locale.ROOT).split(";", 2)[0].strip().equals(Reply.JSON)) {
-      throw new ApiError(
+  private Action generate(WireRequest request) throws Rejection {
+    if (!Bodies.isAnnouncedAsJson(request)) {
+      String type = request.header("content-type").orElse("");
+      throw ApiError.of(
           415,
           "Invalid Content-Type header (" + type + "), expected application/json.",
           ApiError.INVALID_REQUEST,
           null,
           "unsupported_content_type");
     }
-    JsonNode json = parse(request.body());
+    JsonNode json =
+        Bodies.object(request.body())
+            .orElseThrow(
+                () ->
+                    ApiError.badRequest(
+                        "We could not parse the JSON body of your request. The API expects a JSON"
+                            + " payload, but what was sent was not valid JSON.",
+                        null,
+                        null));
     boolean chat = request.path().equals(CHAT);
     try {
       Ask ask =
@@ -120,7 +118,7 @@ public final class OpenAiDialect implements Dialect {
               ? ChatRequest.read(json, catalogue, settings)
               : ResponsesRequest.read(json, catalogue, settings);
       return new Action.Generate(generation(ask, chat, request));
-    } catch (ApiError e) {
+    } catch (Rejection e) {
       return new Action.Refused(e.reply(), json.path("model").asText(""), "");
     }
   }
@@ -128,30 +126,14 @@ public final class OpenAiDialect implements Dialect {
   private Generation generation(Ask ask, boolean chat, WireRequest request) {
     AnswerWriter writer = chat ? new ChatCompletionWriter() : new ResponseWriter();
     String id = request.requestId().replace("req_", "");
-    return new OpenAiGeneration(ask, writer, composer, id, request.arrivedAt());
+    return new OpenAiGeneration(ask, writer, composer, id, request.arrivedAt()).generation();
   }
 
-  private static JsonNode parse(byte[] body) throws ApiError {
-    try {
-      JsonNode json = MAPPER.readTree(body);
-      if (json != null && json.isObject()) {
-        return json;
-      }
-    } catch (IOException e) {
-      // told below: the provider does not say where the text breaks
-    }
-    throw ApiError.badRequest(
-        "We could not parse the JSON body of your request. The API expects a JSON payload, but what"
-            + " was sent was not valid JSON.",
-        null,
-        null);
-  }
-
-  private void authenticate(WireRequest request) throws ApiError {
+  private void authenticate(WireRequest request) throws Rejection {
     String header = request.header("authorization").orElse("");
     String key = header.startsWith("Bearer ") ? header.substring(7).strip() : "";
     if (key.isEmpty()) {
-      throw new ApiError(
+      throw ApiError.of(
           401,
           "You didn't provide an API key. You need to provide your API key in an Authorization"
               + " header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY).",
@@ -159,8 +141,8 @@ public final class OpenAiDialect implements Dialect {
           null,
           null);
     }
-    if (!settings.accepts(key)) {
-      throw new ApiError(
+    if (!settings.account().accepts(key, "sk-")) {
+      throw ApiError.of(
           401,
           "Incorrect API key provided: " + masked(key) + ".",
           ApiError.INVALID_REQUEST,
@@ -176,23 +158,23 @@ public final class OpenAiDialect implements Dialect {
         : key.substring(0, 4) + "*".repeat(key.length() - 8) + key.substring(key.length() - 4);
   }
 
-  private Reply models(String path) throws ApiError {
+  private Reply models(String path) throws Rejection {
     if (!path.equals(MODELS)) {
       String name = path.substring(MODELS.length() + 1);
       if (catalogue.find(name).isEmpty()) {
-        throw new ApiError(
+        throw ApiError.of(
             404,
             "The model '" + name + "' does not exist",
             ApiError.INVALID_REQUEST,
             "model",
             "model_not_found");
       }
-      return json(model(AnswerWriter.object(), name));
+      return Bodies.reply(200, model(AnswerWriter.object(), name));
     }
     ObjectNode list = AnswerWriter.object().put("object", "list");
     ArrayNode data = list.putArray("data");
     catalogue.names().forEach(name -> model(data.addObject(), name));
-    return json(list);
+    return Bodies.reply(200, list);
   }
 
   private static ObjectNode model(ObjectNode node, String name) {
@@ -200,10 +182,6 @@ public final class OpenAiDialect implements Dialect {
         .put("object", "model")
         .put("created", CREATED)
         .put("owned_by", "system");
-  }
-
-  private static Reply json(ObjectNode body) {
-    return Reply.json(200, body.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   private static Reply notAllowed(WireRequest request, String allowed) {
@@ -217,7 +195,7 @@ public final class OpenAiDialect implements Dialect {
   }
 
   @Override
-  public Reply refuse(Refusal refusal) {
+  public Reply refuse(WireRequest request, Refusal refusal) {
     return refusals.reply(refusal);
   }
 
@@ -227,9 +205,9 @@ public final class OpenAiDialect implements Dialect {
     headers.put("x-request-id", request.requestId());
     headers.put("openai-processing-ms", Long.toString(processing.toMillis()));
     headers.put("openai-version", "2020-10-01");
-    headers.put("openai-organization", settings.organization());
-    limit(headers, "requests", quotas.requests());
-    limit(headers, "tokens", quotas.tokens());
+    headers.put("openai-organization", settings.account().organization());
+    limit(headers, "requests", quotas.of(Metric.REQUESTS));
+    limit(headers, "tokens", quotas.of(Metric.TOKENS));
     return headers;
   }
 

@@ -1,6 +1,7 @@
 package io.sparkcompletions.simulator.openai;
 
 import io.sparkcompletions.simulator.behaviour.Alteration;
+import io.sparkcompletions.simulator.behaviour.Demand;
 import io.sparkcompletions.simulator.behaviour.Fault;
 import io.sparkcompletions.simulator.billing.Charge;
 import io.sparkcompletions.simulator.billing.Tier;
@@ -12,7 +13,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** A valid request to one of the two endpoints. */
-final class OpenAiGeneration implements Generation {
+final class OpenAiGeneration {
 
   private final Ask ask;
   private final AnswerWriter writer;
@@ -28,28 +29,16 @@ final class OpenAiGeneration implements Generation {
     this.startedAt = startedAt;
   }
 
-  @Override
-  public String model() {
-    return ask.askedModel();
+  Generation generation() {
+    return new Generation(
+        ask.askedModel(),
+        ask.model().id(),
+        ask.conversation().prompt().user(),
+        Demand.ofTokens(ask.reservedTokens()),
+        this::produce);
   }
 
-  @Override
-  public String quotaName() {
-    return ask.model().id();
-  }
-
-  @Override
-  public String prompt() {
-    return ask.conversation().prompt().user();
-  }
-
-  @Override
-  public long reservedTokens() {
-    return ask.reservedTokens();
-  }
-
-  @Override
-  public Produced produce(Fault.Altered altered, Instant finishedAt) {
+  private Produced produce(Fault.Altered altered, Instant finishedAt) {
     boolean failed = altered.alteration() == Alteration.FAILED;
     if (failed && !writer.canTellFailure()) {
       String message = altered.message().orElse("The model failed to answer.");

@@ -1,13 +1,11 @@
 package io.sparkcompletions.simulator.openai;
 
 import io.sparkcompletions.simulator.behaviour.Admission;
-import io.sparkcompletions.simulator.behaviour.Admission.Metric;
 import io.sparkcompletions.simulator.behaviour.Fault;
+import io.sparkcompletions.simulator.behaviour.Metric;
 import io.sparkcompletions.simulator.dialect.Refusal;
-import io.sparkcompletions.simulator.wire.HtmlPage;
+import io.sparkcompletions.simulator.dialect.RetryHint;
 import io.sparkcompletions.simulator.wire.Reply;
-import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +49,7 @@ final class Refusals {
           null);
     }
     if (refusal instanceof Refusal.Faulted faulted) {
-      return faulted(faulted.model(), faulted.fault());
+      return RetryHint.of(faulted.fault()).on(faulted(faulted.model(), faulted.fault()));
     }
     return ApiError.reply(500, wording(500).message(), "server_error", null, null);
   }
@@ -62,7 +60,7 @@ final class Refusals {
         "Rate limit reached for "
             + model
             + " in organization "
-            + settings.organization()
+            + settings.account().organization()
             + (requests ? " on requests per min (RPM)" : " on tokens per min (TPM)")
             + ": Limit "
             + limit.limit()
@@ -75,13 +73,7 @@ final class Refusals {
             + ".";
     Reply reply =
         ApiError.reply(429, message, requests ? "requests" : "tokens", null, "rate_limit_exceeded");
-    return told(reply, limit.retryIn());
-  }
-
-  private Reply told(Reply reply, Duration wait) {
-    long millis = Math.max(1, (wait.toNanos() + 999_999) / 1_000_000);
-    Reply told = reply.with("retry-after", Long.toString((millis + 999) / 1_000));
-    return settings.retryAfterMillis() ? told.with("retry-after-ms", Long.toString(millis)) : told;
+    return RetryHint.of(limit.retryIn(), settings.retryAfterMillis()).on(reply);
   }
 
   private Reply tooLarge(String model, Admission.TooLarge limit) {
@@ -89,7 +81,7 @@ final class Refusals {
         "Request too large for "
             + model
             + " in organization "
-            + settings.organization()
+            + settings.account().organization()
             + " on tokens per min (TPM): Limit "
             + limit.limit()
             + ", Requested "
@@ -102,29 +94,12 @@ final class Refusals {
 
   private Reply faulted(String model, Fault.Status fault) {
     Wording usual = wording(fault, model);
-    Reply reply =
-        ApiError.reply(
-            fault.status(),
-            fault.message().orElse(usual.message()),
-            fault.type().orElse(usual.type()),
-            fault.param().orElse(null),
-            fault.code().orElse(usual.code()));
-    reply =
-        switch (fault.body()) {
-          case JSON -> reply;
-          case HTML -> Reply.html(fault.status(), HtmlPage.of(fault.status()));
-          case EMPTY -> reply.withBody("", new byte[0]);
-        };
-    if (fault.retryAfter().isPresent()) {
-      reply = reply.with("retry-after", fault.retryAfter().get());
-    }
-    if (fault.retryAfterMillis().isPresent()) {
-      reply = reply.with("retry-after-ms", fault.retryAfterMillis().get().toString());
-    }
-    for (Map.Entry<String, String> header : fault.headers().entrySet()) {
-      reply = reply.with(header.getKey(), header.getValue());
-    }
-    return reply;
+    return ApiError.reply(
+        fault.status(),
+        fault.message().orElse(usual.message()),
+        fault.type().orElse(usual.type()),
+        fault.param().orElse(null),
+        fault.code().orElse(usual.code()));
   }
 
   private Wording wording(Fault.Status fault, String model) {
@@ -140,7 +115,7 @@ final class Refusals {
           "Rate limit reached for "
               + model
               + " in organization "
-              + settings.organization()
+              + settings.account().organization()
               + " on requests per min (RPM): Limit 60, Used 60, Requested 1. Please try again in "
               + wait
               + ".",

@@ -1,6 +1,10 @@
 package io.sparkcompletions.simulator.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sparkcompletions.simulator.answers.Conversation;
+import io.sparkcompletions.simulator.dialect.Fields;
+import io.sparkcompletions.simulator.dialect.Model;
+import io.sparkcompletions.simulator.dialect.Rejection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,7 +20,7 @@ final class ResponsesInput {
 
   private ResponsesInput() {}
 
-  static void read(Fields body, Model model, Conversation conversation) throws ApiError {
+  static void read(Fields body, Model<Family> model, Conversation conversation) throws Rejection {
     Optional<String> instructions = body.text("instructions");
     if (instructions.isPresent()) {
       conversation.begin("system");
@@ -32,7 +36,7 @@ final class ResponsesInput {
     }
     if (!input.isArray()) {
       throw ApiError.wrongType(
-          "input", "one of a string or array of items", Fields.typeName(input));
+          "input", "one of a string or array of items", ApiError.typeName(input));
     }
     if (input.isEmpty()) {
       throw ApiError.badRequest(
@@ -42,11 +46,12 @@ final class ResponsesInput {
           "empty_array");
     }
     for (int i = 0; i < input.size(); i++) {
-      item(Fields.of(input.get(i), "input[" + i + "]"), model, conversation);
+      item(ApiError.fields(input.get(i), "input[" + i + "]"), model, conversation);
     }
   }
 
-  private static void item(Fields item, Model model, Conversation conversation) throws ApiError {
+  private static void item(Fields item, Model<Family> model, Conversation conversation)
+      throws Rejection {
     String type = item.oneOf("type", ITEMS).orElse("message");
     if (!type.equals("message")) {
       conversation.begin(type);
@@ -63,18 +68,19 @@ final class ResponsesInput {
       conversation.text(content.textValue());
     } else if (content.isArray() && !content.isEmpty()) {
       for (int i = 0; i < content.size(); i++) {
-        Fields part = Fields.of(content.get(i), item.param("content") + "[" + i + "]");
+        Fields part = ApiError.fields(content.get(i), item.param("content") + "[" + i + "]");
         part(part, role.equals("assistant") ? ASSISTANT_PARTS : USER_PARTS, model, conversation);
       }
     } else {
       throw ApiError.wrongType(
-          item.param("content"), "one of a string or array of objects", Fields.typeName(content));
+          item.param("content"), "one of a string or array of objects", ApiError.typeName(content));
     }
     conversation.end();
   }
 
   private static void part(
-      Fields part, List<String> allowed, Model model, Conversation conversation) throws ApiError {
+      Fields part, List<String> allowed, Model<Family> model, Conversation conversation)
+      throws Rejection {
     part.neededText("type");
     String type = part.oneOf("type", allowed).orElseThrow();
     switch (type) {
@@ -92,7 +98,7 @@ final class ResponsesInput {
     ContentParts.breakpoint(part, model, conversation);
   }
 
-  private static void image(Fields part, Conversation conversation) throws ApiError {
+  private static void image(Fields part, Conversation conversation) throws Rejection {
     part.only(Set.of("type", "image_url", "file_id", "detail", "prompt_cache_breakpoint"));
     Optional<String> detail = part.oneOf("detail", List.of("auto", "low", "high", "original"));
     Optional<String> file = part.text("file_id");

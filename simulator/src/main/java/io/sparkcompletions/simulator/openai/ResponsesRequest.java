@@ -2,6 +2,13 @@ package io.sparkcompletions.simulator.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sparkcompletions.simulator.answers.AnswerFormat;
+import io.sparkcompletions.simulator.answers.Conversation;
+import io.sparkcompletions.simulator.answers.Toolbox;
+import io.sparkcompletions.simulator.dialect.Catalogue;
+import io.sparkcompletions.simulator.dialect.Fields;
+import io.sparkcompletions.simulator.dialect.Model;
+import io.sparkcompletions.simulator.dialect.Rejection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -57,8 +64,9 @@ final class ResponsesRequest {
     return names;
   }
 
-  static Ask read(JsonNode json, Catalogue catalogue, OpenAiSettings settings) throws ApiError {
-    Fields body = Fields.of(json, "");
+  static Ask read(JsonNode json, Catalogue<Family> catalogue, OpenAiSettings settings)
+      throws Rejection {
+    Fields body = ApiError.fields(json, "");
     for (Map.Entry<String, String> moved : MOVED.entrySet()) {
       if (body.json().has(moved.getKey())) {
         throw ApiError.badRequest(
@@ -77,11 +85,11 @@ final class ResponsesRequest {
     body.needed("input");
     CommonParameters.check(body);
     refuseUnplayed(body);
-    Model model = CommonParameters.model(body, catalogue);
+    Model<Family> model = CommonParameters.model(body, catalogue);
     String effort = effort(body, model);
     CommonParameters.checkSampling(body, model, effort);
     Conversation conversation = new Conversation();
-    Tools tools = Tools.read(body, false, conversation);
+    Toolbox tools = Tools.read(body, false, conversation);
     AnswerFormat format = format(body, model, conversation);
     ResponsesInput.read(body, model, conversation);
     if (format instanceof AnswerFormat.AnyJson && !conversation.mentionsJson()) {
@@ -137,7 +145,7 @@ final class ResponsesRequest {
   }
 
   /** Accepted by the provider, played by nobody here: better refused than ignored. */
-  private static void refuseUnplayed(Fields body) throws ApiError {
+  private static void refuseUnplayed(Fields body) throws Rejection {
     if (body.flag("background")) {
       throw ApiError.badRequest(
           "Background responses are not part of this simulator: omit 'background'.",
@@ -159,7 +167,7 @@ final class ResponsesRequest {
     body.integer("max_tool_calls", 1, Integer.MAX_VALUE);
   }
 
-  private static String effort(Fields body, Model model) throws ApiError {
+  private static String effort(Fields body, Model<Family> model) throws Rejection {
     Optional<Fields> reasoning = body.object("reasoning");
     if (reasoning.isEmpty()) {
       return model.family().defaultEffort().orElse(Family.NO_EFFORT);
@@ -173,8 +181,8 @@ final class ResponsesRequest {
     return CommonParameters.effort(reasoning.get(), "effort", model);
   }
 
-  private static Optional<Integer> logprobs(Fields body, Model model, String effort)
-      throws ApiError {
+  private static Optional<Integer> logprobs(Fields body, Model<Family> model, String effort)
+      throws Rejection {
     boolean asked = false;
     for (JsonNode item : body.array("include")) {
       if (!INCLUDABLE.contains(item.asText())) {
@@ -189,8 +197,8 @@ final class ResponsesRequest {
     return asked ? Optional.of(top.orElse(0L).intValue()) : Optional.empty();
   }
 
-  private static AnswerFormat format(Fields body, Model model, Conversation conversation)
-      throws ApiError {
+  private static AnswerFormat format(Fields body, Model<Family> model, Conversation conversation)
+      throws Rejection {
     Optional<Fields> text = body.object("text");
     if (text.isEmpty()) {
       return new AnswerFormat.Text();

@@ -5,11 +5,12 @@ import io.sparkcompletions.simulator.dialect.Dialect;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How requests are treated from now on; replaced as a whole when the configuration changes.
  *
- * @param dialects the first one that owns a path answers it; the last one owns every path
+ * @param dialects the first one that owns a request answers it; the last one owns every request
  */
 public record Conduct(
     long seed,
@@ -22,7 +23,10 @@ public record Conduct(
     dialects = List.copyOf(dialects);
   }
 
-  Dialect dialect(String path) {
-    return dialects.stream().filter(dialect -> dialect.owns(path)).findFirst().orElseThrow();
+  Dialect dialect(String path, Set<String> headers) {
+    return dialects.stream()
+        .filter(dialect -> dialect.owns(path, headers))
+        .findFirst()
+        .orElseThrow();
   }
 }

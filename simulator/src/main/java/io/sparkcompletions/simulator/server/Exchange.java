@@ -3,7 +3,9 @@ package io.sparkcompletions.simulator.server;
 import io.sparkcompletions.simulator.behaviour.Admission;
 import io.sparkcompletions.simulator.behaviour.Draw;
 import io.sparkcompletions.simulator.behaviour.Fault;
+import io.sparkcompletions.simulator.behaviour.Metric;
 import io.sparkcompletions.simulator.behaviour.Quotas;
+import io.sparkcompletions.simulator.billing.Charge;
 import io.sparkcompletions.simulator.billing.Entry;
 import io.sparkcompletions.simulator.billing.Outcome;
 import io.sparkcompletions.simulator.dialect.Action;
@@ -79,7 +81,9 @@ final class Exchange {
     } catch (RuntimeException e) {
       // a request must be able to show a defect of the simulator, not to hang on it
       deliver(
-          dialect.refuse(new Refusal.Defect()).with("x-simulator-defect", e.getClass().getName()));
+          dialect
+              .refuse(request, new Refusal.Defect())
+              .with("x-simulator-defect", e.getClass().getName()));
     }
   }
 
@@ -87,7 +91,7 @@ final class Exchange {
   void refuseBody() {
     deliver(
         dialect
-            .refuse(new Refusal.BodyTooLarge(conduct.maxBodyBytes()))
+            .refuse(request, new Refusal.BodyTooLarge(conduct.maxBodyBytes()))
             .with("connection", "close"));
   }
 
@@ -99,7 +103,7 @@ final class Exchange {
             ? provider.faults().drawNamed(request.path(), draw)
             : Optional.empty();
     if (fault.isPresent()) {
-      fault.get().match(new Delivery(new Ready(reply), Duration.ZERO));
+      fault.get().match(new Delivery(Generation.ready(reply), Duration.ZERO));
     } else {
       deliver(reply);
     }
@@ -112,18 +116,17 @@ final class Exchange {
   private void generate(Generation generation) {
     Draw draw = open(generation.model(), generation.prompt());
     if (isCreditSpent()) {
-      deliver(dialect.refuse(new Refusal.CreditExhausted()));
+      deliver(dialect.refuse(request, new Refusal.CreditExhausted()));
       return;
     }
-    Admission admission =
-        provider.limiter().admit(generation.quotaName(), generation.reservedTokens());
+    Admission admission = provider.limiter().admit(generation.quotaName(), generation.demand());
     quotas = admission.quotas();
     if (admission instanceof Admission.Limited limited) {
-      deliver(dialect.refuse(new Refusal.RateLimited(generation.quotaName(), limited)));
+      deliver(dialect.refuse(request, new Refusal.RateLimited(generation.quotaName(), limited)));
     } else if (admission instanceof Admission.TooLarge large) {
-      deliver(dialect.refuse(new Refusal.TooLarge(generation.quotaName(), large)));
+      deliver(dialect.refuse(request, new Refusal.TooLarge(generation.quotaName(), large)));
     } else {
-      visit.admitted(generation.reservedTokens());
+      visit.admitted(generation.demand().tokens());
       Duration latency = conduct.latency().of(draw);
       Optional<Fault> fault = provider.faults().draw(request.path(), generation.prompt(), draw);
       fault.ifPresent(drawn -> provider.bill().fault(entry(), drawn.kind()));
@@ -175,7 +178,9 @@ final class Exchange {
 
     @Override
     public @Nullable Void status(Fault.Status fault) {
-      deliver(dialect.refuse(new Refusal.Faulted(generation.quotaName(), fault)));
+      deliver(
+          misshapen(
+              dialect.refuse(request, new Refusal.Faulted(generation.quotaName(), fault)), fault));
       return null;
     }
 
@@ -268,10 +273,37 @@ final class Exchange {
     }
 
     private Produced make(Fault.Altered altered, Duration after) {
-      Produced produced = generation.produce(altered, request.arrivedAt().plus(after));
-      produced.charge().ifPresent(charge -> provider.bill().charge(entry(), charge));
+      Produced produced = generation.maker().produce(altered, request.arrivedAt().plus(after));
+      if (produced.charge().isPresent()) {
+        Charge charge = produced.charge().get();
+        provider.bill().charge(entry(), charge);
+        quotas =
+            provider
+                .limiter()
+                .spend(generation.quotaName(), Metric.OUTPUT_TOKENS, charge.usage().outputTokens());
+      }
       return produced;
     }
+  }
+
+  /** What every dialect does alike with a configured error: the form of its body, more headers. */
+  private static Reply misshapen(Reply told, Fault.Status fault) {
+    Reply reply =
+        switch (fault.body()) {
+          case JSON -> told;
+          case ARRAY -> {
+            String text = "[" + new String(told.body(), StandardCharsets.UTF_8) + "]";
+            yield told.withBody(Reply.JSON, text.getBytes(StandardCharsets.UTF_8));
+          }
+          case HTML ->
+              told.withBody(
+                  Reply.HTML, HtmlPage.of(fault.status()).getBytes(StandardCharsets.UTF_8));
+          case EMPTY -> told.withBody("", new byte[0]);
+        };
+    for (Map.Entry<String, String> header : fault.headers().entrySet()) {
+      reply = reply.with(header.getKey(), header.getValue());
+    }
+    return reply;
   }
 
   private static Reply spoil(Reply reply, Fault.Spoil spoil) {

@@ -18,6 +18,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
@@ -98,7 +99,8 @@ public final class HttpServer implements AutoCloseable {
     String path = path(request);
     Traffic.Visit visit = provider.traffic().arrive(path, arrivedAt);
     Conduct conduct = provider.conduct();
-    Dialect dialect = conduct.dialect(path);
+    Map<String, String> headers = headers(request);
+    Dialect dialect = conduct.dialect(path, headers.keySet());
     String requestId = dialect.newRequestId();
     Line line = new Line(request, response, callback);
     Content.Source.asByteArrayAsync(
@@ -123,7 +125,7 @@ public final class HttpServer implements AutoCloseable {
           private Exchange exchange(byte[] body) {
             WireRequest wire =
                 new WireRequest(
-                    request.getMethod(), path, headers(request), body, requestId, arrivedAt);
+                    request.getMethod(), path, query(request), headers, body, requestId, arrivedAt);
             return new Exchange(provider, conduct, dialect, wire, line, visit);
           }
         });
@@ -132,6 +134,14 @@ public final class HttpServer implements AutoCloseable {
   private static String path(Request request) {
     String path = request.getHttpURI().getPath();
     return path == null ? "" : path;
+  }
+
+  private static Map<String, String> query(Request request) {
+    Map<String, String> query = new HashMap<>();
+    for (Fields.Field field : Request.extractQueryParameters(request)) {
+      query.putIfAbsent(field.getName(), field.getValue());
+    }
+    return query;
   }
 
   private static Map<String, String> headers(Request request) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 /**
  * One HTTP request, read completely.
  *
+ * @param query decoded values by name; of a repeated parameter the first one
  * @param headers values by lower-case name; of a repeated header the first one
  * @param body not copied: nobody changes it
  * @param requestId the id under which the exchange is answered and billed
@@ -16,12 +17,14 @@ import java.util.Optional;
 public record WireRequest(
     String method,
     String path,
+    Map<String, String> query,
     Map<String, String> headers,
     byte[] body,
     String requestId,
     Instant arrivedAt) {
 
   public WireRequest {
+    query = Map.copyOf(query);
     headers = Map.copyOf(headers);
   }
 

@@ -177,7 +177,7 @@ class FaultPlanTest {
         "{fault: {kind: stall, status: 500}} | fault.status does not go with kind stall",
         "{fault: {status: 200}} | fault.status must be between 400 and 599",
         "{fault: {status: 500, html: true, blank: true}} | fault.blank does not go with html",
-        "{fault: {kind: refusal, code: x}} | fault.code is unknown",
+        "{fault: {kind: length, code: x}} | fault.code is unknown",
         "{fault: {kind: stall}, promptPattern: '('} | promptPattern is not a regular expression",
         "{fault: {kind: stall}, path: v1} | path must start with /",
         "{fault: {kind: stall}, times: 0} | times must be between 1",

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sparkcompletions.simulator.SettableClock;
 import io.sparkcompletions.simulator.behaviour.Admission.Admitted;
 import io.sparkcompletions.simulator.behaviour.Admission.Limited;
-import io.sparkcompletions.simulator.behaviour.Admission.Metric;
 import io.sparkcompletions.simulator.behaviour.Admission.TooLarge;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +20,8 @@ class RateLimiterTest {
   void withoutLimitsEverythingIsAdmittedAndNothingIsTold() {
     RateLimiter limiter = new RateLimiter(RateLimits.NONE, clock);
 
-    assertThat(limiter.admit("m", 1_000_000)).isEqualTo(new Admitted(Quotas.UNLIMITED));
+    assertThat(limiter.admit("m", Demand.ofTokens(1_000_000)))
+        .isEqualTo(new Admitted(Quotas.UNLIMITED));
   }
 
   @Test
@@ -49,9 +50,9 @@ class RateLimiterTest {
   @Test
   void refusalNamesLimitUseAndTheWaitAfterWhichTheSameRequestFits() {
     RateLimiter limiter = limiter(60L, null, 1, false);
-    limiter.admit("m", 1);
+    limiter.admit("m", Demand.ofTokens(1));
 
-    Limited refused = (Limited) limiter.admit("m", 1);
+    Limited refused = (Limited) limiter.admit("m", Demand.ofTokens(1));
 
     assertThat(refused.metric()).isEqualTo(Metric.REQUESTS);
     assertThat(refused.limit()).isEqualTo(60);
@@ -59,27 +60,27 @@ class RateLimiterTest {
     assertThat(refused.requested()).isEqualTo(1);
     assertThat(refused.retryIn()).isEqualTo(Duration.ofSeconds(1));
     clock.advance(refused.retryIn().minusMillis(1));
-    assertThat(limiter.admit("m", 1)).isInstanceOf(Limited.class);
+    assertThat(limiter.admit("m", Demand.ofTokens(1))).isInstanceOf(Limited.class);
     clock.advance(Duration.ofMillis(1));
-    assertThat(limiter.admit("m", 1)).isInstanceOf(Admitted.class);
+    assertThat(limiter.admit("m", Demand.ofTokens(1))).isInstanceOf(Admitted.class);
   }
 
   @Test
   void headersTellOfTheMinuteAndOfTheTimeUntilItIsFull() {
     RateLimiter limiter = limiter(60L, 6_000L, 60, false);
 
-    Quotas quotas = limiter.admit("m", 1_500).quotas();
+    Quotas quotas = limiter.admit("m", Demand.ofTokens(1_500)).quotas();
 
-    assertThat(quotas.requests()).contains(new Quota(60, 59, Duration.ofSeconds(1)));
-    assertThat(quotas.tokens()).contains(new Quota(6_000, 4_500, Duration.ofSeconds(15)));
+    assertThat(quotas.of(Metric.REQUESTS)).contains(new Quota(60, 59, Duration.ofSeconds(1)));
+    assertThat(quotas.of(Metric.TOKENS)).contains(new Quota(6_000, 4_500, Duration.ofSeconds(15)));
   }
 
   @Test
   void tokensAreLimitedToo() {
     RateLimiter limiter = limiter(null, 6_000L, 60, false);
-    limiter.admit("m", 5_000);
+    limiter.admit("m", Demand.ofTokens(5_000));
 
-    Limited refused = (Limited) limiter.admit("m", 2_000);
+    Limited refused = (Limited) limiter.admit("m", Demand.ofTokens(2_000));
 
     assertThat(refused.metric()).isEqualTo(Metric.TOKENS);
     assertThat(refused.used()).isEqualTo(5_000);
@@ -90,8 +91,8 @@ class RateLimiterTest {
   void requestAboveTheSliceIsAdmittedFromAFullSliceAndLeavesADebt() {
     RateLimiter limiter = limiter(null, 6_000L, 1, false);
 
-    assertThat(limiter.admit("m", 600)).isInstanceOf(Admitted.class);
-    Limited refused = (Limited) limiter.admit("m", 100);
+    assertThat(limiter.admit("m", Demand.ofTokens(600))).isInstanceOf(Admitted.class);
+    Limited refused = (Limited) limiter.admit("m", Demand.ofTokens(100));
     assertThat(refused.retryIn()).isEqualTo(Duration.ofSeconds(6));
   }
 
@@ -99,19 +100,49 @@ class RateLimiterTest {
   void requestAboveTheMinuteCanNeverBeAdmitted() {
     RateLimiter limiter = limiter(null, 6_000L, 1, false);
 
-    TooLarge refused = (TooLarge) limiter.admit("m", 6_001);
+    TooLarge refused = (TooLarge) limiter.admit("m", Demand.ofTokens(6_001));
 
     assertThat(refused.limit()).isEqualTo(6_000);
     assertThat(refused.requested()).isEqualTo(6_001);
   }
 
   @Test
+  void outputIsTakenWhenItIsKnownAndItsDebtHoldsBackTheNextRequest() {
+    RateLimiter limiter =
+        new RateLimiter(
+            new RateLimits(
+                Map.of(Metric.INPUT_TOKENS, 6_000L, Metric.OUTPUT_TOKENS, 6_000L),
+                Duration.ofSeconds(1),
+                false),
+            clock);
+
+    assertThat(limiter.admit("m", Demand.ofInput(10))).isInstanceOf(Admitted.class);
+    Quotas quotas = limiter.spend("m", Metric.OUTPUT_TOKENS, 300);
+    assertThat(quotas.of(Metric.OUTPUT_TOKENS).orElseThrow().remaining()).isEqualTo(5_700);
+
+    Limited refused = (Limited) limiter.admit("m", Demand.ofInput(10));
+    assertThat(refused.metric()).isEqualTo(Metric.OUTPUT_TOKENS);
+    assertThat(refused.retryIn()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(refused.quotas().of(Metric.INPUT_TOKENS).orElseThrow().remaining()).isEqualTo(5_990);
+    clock.advance(Duration.ofSeconds(2));
+    assertThat(limiter.admit("m", Demand.ofInput(10))).isInstanceOf(Admitted.class);
+  }
+
+  @Test
+  void metricThatAProviderDoesNotLimitIsNotTakenFrom() {
+    RateLimiter limiter = limiter(null, 6_000L, 60, false);
+
+    assertThat(limiter.admit("m", Demand.ofInput(1_000_000))).isInstanceOf(Admitted.class);
+    assertThat(limiter.admit("m", Demand.ofTokens(6_000))).isInstanceOf(Admitted.class);
+  }
+
+  @Test
   void modelsHaveQuotasOfTheirOwn() {
     RateLimiter limiter = limiter(60L, null, 1, false);
-    limiter.admit("m", 1);
+    limiter.admit("m", Demand.ofTokens(1));
 
-    assertThat(limiter.admit("m", 1)).isInstanceOf(Limited.class);
-    assertThat(limiter.admit("other", 1)).isInstanceOf(Admitted.class);
+    assertThat(limiter.admit("m", Demand.ofTokens(1))).isInstanceOf(Limited.class);
+    assertThat(limiter.admit("other", Demand.ofTokens(1))).isInstanceOf(Admitted.class);
   }
 
   @Test
@@ -122,26 +153,26 @@ class RateLimiterTest {
     assertThat(admitted(limiter, 1_000)).isZero();
 
     clock.advance(Duration.ofMillis(1_050));
-    assertThat(limiter.admit("m", 1)).isInstanceOf(Limited.class);
+    assertThat(limiter.admit("m", Demand.ofTokens(1))).isInstanceOf(Limited.class);
     clock.advance(Duration.ofMillis(200));
-    assertThat(limiter.admit("m", 1)).isInstanceOf(Admitted.class);
+    assertThat(limiter.admit("m", Demand.ofTokens(1))).isInstanceOf(Admitted.class);
   }
 
   @Test
   void requestRefusedByItsDialectCountsAsARequest() {
     RateLimiter limiter = limiter(120L, null, 1, true);
-    limiter.admit("m", 1);
+    limiter.admit("m", Demand.ofTokens(1));
     limiter.countFailed("m");
 
-    assertThat(limiter.admit("m", 1)).isInstanceOf(Limited.class);
+    assertThat(limiter.admit("m", Demand.ofTokens(1))).isInstanceOf(Limited.class);
   }
 
   @Test
   void resetAndOtherLimitsFillTheQuotas() {
     RateLimiter limiter = limiter(60L, null, 1, false);
-    limiter.admit("m", 1);
+    limiter.admit("m", Demand.ofTokens(1));
     limiter.reset();
-    assertThat(limiter.admit("m", 1)).isInstanceOf(Admitted.class);
+    assertThat(limiter.admit("m", Demand.ofTokens(1))).isInstanceOf(Admitted.class);
 
     limiter.limitTo(limits(120L, null, 1, false));
     assertThat(admitted(limiter, 5)).isEqualTo(2);
@@ -150,7 +181,7 @@ class RateLimiterTest {
   private int admitted(RateLimiter limiter, int attempts) {
     int admitted = 0;
     for (int i = 0; i < attempts; i++) {
-      admitted += limiter.admit("m", 1) instanceof Admitted ? 1 : 0;
+      admitted += limiter.admit("m", Demand.ofTokens(1)) instanceof Admitted ? 1 : 0;
     }
     return admitted;
   }
@@ -162,10 +193,13 @@ class RateLimiterTest {
 
   private static RateLimits limits(
       @Nullable Long requests, @Nullable Long tokens, int burstSeconds, boolean refusedCount) {
-    return new RateLimits(
-        Optional.ofNullable(requests),
-        Optional.ofNullable(tokens),
-        Duration.ofSeconds(burstSeconds),
-        refusedCount);
+    Map<Metric, Long> perMinute = new EnumMap<>(Metric.class);
+    if (requests != null) {
+      perMinute.put(Metric.REQUESTS, requests);
+    }
+    if (tokens != null) {
+      perMinute.put(Metric.TOKENS, tokens);
+    }
+    return new RateLimits(perMinute, Duration.ofSeconds(burstSeconds), refusedCount);
   }
 }

@@ -50,6 +50,13 @@ class PriceTest {
   }
 
   @Test
+  void tokensWrittenForLongHaveARateOfTheirOwn() {
+    // (100 x 0.25 + 412 x 2.5) / 1e6
+    assertThat(PRICE.usd(new Usage(512, 0, 512, 412, 0, 0), Tier.STANDARD))
+        .isEqualByComparingTo("0.001055");
+  }
+
+  @Test
   void partsCannotExceedTheirTotal() {
     assertThatThrownBy(() -> new Usage(10, 6, 5, 0, 0))
         .isInstanceOf(IllegalArgumentException.class);
@@ -62,6 +69,7 @@ class PriceTest {
         new BigDecimal(input),
         new BigDecimal(cached),
         new BigDecimal(write),
+        new BigDecimal(write).multiply(BigDecimal.TEN),
         new BigDecimal(output));
   }
 }

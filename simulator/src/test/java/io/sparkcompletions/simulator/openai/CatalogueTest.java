@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sparkcompletions.simulator.billing.Tier;
 import io.sparkcompletions.simulator.billing.Usage;
 import io.sparkcompletions.simulator.config.Documents;
+import io.sparkcompletions.simulator.dialect.Catalogue;
+import io.sparkcompletions.simulator.dialect.Model;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CatalogueTest {
 
-  private static final Catalogue BUILT_IN = Catalogue.with(List.of(), "models", new ArrayList<>());
+  private static final Catalogue<Family> BUILT_IN = Family.BUILT_IN;
 
   @Test
   void aliasSnapshotAndIdAreOneModel() {
@@ -37,7 +39,7 @@ class CatalogueTest {
   })
   void pricesAreThoseOfThePriceList(
       String model, String input, String cached, String write, String output) {
-    Model found = BUILT_IN.find(model).orElseThrow();
+    Model<Family> found = BUILT_IN.find(model).orElseThrow();
     long million = 1_000_000;
 
     assertThat(found.price().usd(new Usage(million, 0, 0, 0, 0), Tier.STANDARD))
@@ -52,7 +54,7 @@ class CatalogueTest {
 
   @Test
   void writingToTheCacheCostsMoreFromVersion56On() {
-    Model model = BUILT_IN.find("gpt-5.6-luna").orElseThrow();
+    Model<Family> model = BUILT_IN.find("gpt-5.6-luna").orElseThrow();
 
     assertThat(model.price().usd(new Usage(100_000, 0, 100_000, 0, 0), Tier.STANDARD))
         .isEqualByComparingTo("0.025");
@@ -61,8 +63,8 @@ class CatalogueTest {
   @Test
   void extraModelsJoinTheBuiltInOnes() {
     List<String> problems = new ArrayList<>();
-    Catalogue catalogue =
-        Catalogue.with(
+    Catalogue<Family> catalogue =
+        BUILT_IN.with(
             List.of(
                 Documents.yaml(
                     "{id: mine, family: gpt-5.1, contextWindow: 1000, rates: {input: 3, output: 5}}")),
@@ -70,7 +72,7 @@ class CatalogueTest {
             problems);
 
     assertThat(problems).isEmpty();
-    Model mine = catalogue.find("mine").orElseThrow();
+    Model<Family> mine = catalogue.find("mine").orElseThrow();
     assertThat(mine.snapshot()).isEqualTo("mine");
     assertThat(mine.maxInputTokens()).isEqualTo(1_000);
     assertThat(mine.family().efforts()).contains("none");

@@ -1,4 +1,4 @@
-package io.sparkcompletions.simulator.openai;
+package io.sparkcompletions.simulator.dialect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sparkcompletions.simulator.billing.Price;
@@ -12,12 +12,13 @@ import java.util.Optional;
 /**
  * One model.
  *
+ * @param <F> what the provider's models differ in beyond sizes and prices
  * @param snapshot what answers call it: the dated name, or the id where there is none
  */
-record Model(
+public record Model<F>(
     String id,
     String snapshot,
-    Family family,
+    F family,
     long contextWindow,
     long maxInputTokens,
     long maxOutputTokens,
@@ -26,15 +27,15 @@ record Model(
   private static final long MANY = 100_000_000;
 
   /** Reads a row of the catalogue or an extra model of the configuration. */
-  static Optional<Model> read(
-      JsonNode node, String place, Map<String, Family> families, List<String> problems) {
+  static <F> Optional<Model<F>> read(
+      JsonNode node, String place, Map<String, F> families, List<String> problems) {
     int before = problems.size();
     Members members = new Members(node, place, problems);
     Optional<String> id = members.text("id");
     if (id.isEmpty()) {
       members.complain("id", "is needed", id);
     }
-    Optional<Family> family = members.text("family").map(families::get);
+    Optional<F> family = members.text("family").map(families::get);
     if (family.isEmpty()) {
       members.complain("family", "must be one of " + String.join(", ", families.keySet()), family);
     }
@@ -50,7 +51,7 @@ record Model(
       return Optional.empty();
     }
     return Optional.of(
-        new Model(
+        new Model<>(
             id.orElseThrow(),
             snapshot,
             family.orElseThrow(),
@@ -77,11 +78,13 @@ record Model(
     }
     Members members = new Members(row.get(), parent.at("rates"), parent.problems());
     BigDecimal input = members.amount("input").orElse(BigDecimal.ZERO);
+    BigDecimal written = members.amount("cacheWrite").orElse(input);
     Rates rates =
         new Rates(
             input,
             members.amount("cachedInput").orElse(input),
-            members.amount("cacheWrite").orElse(input),
+            written,
+            members.amount("longCacheWrite").orElse(written),
             members.amount("output").orElse(BigDecimal.ZERO));
     members.finish();
     return rates;

@@ -1,8 +1,9 @@
-package io.sparkcompletions.simulator.openai;
+package io.sparkcompletions.simulator.answers;
 
-import io.sparkcompletions.simulator.answers.Prompt;
-import io.sparkcompletions.simulator.answers.Tokens;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -11,7 +12,7 @@ import java.util.Locale;
  * <p>Keeps the request serialized in reading order, which is what is counted and what the prompt
  * cache compares. Used by one thread.
  */
-final class Conversation {
+public final class Conversation {
 
   /** What a provider adds to every message and to every request. */
   private static final int TOKENS_PER_MESSAGE = 4;
@@ -25,28 +26,28 @@ final class Conversation {
   private String role = "";
   private String user = "";
   private long otherTokens = TOKENS_PER_REQUEST;
-  private long breakpointBytes;
+  private final List<Mark> marks = new ArrayList<>();
   private long chars;
 
   /** Text ahead of all messages: tools and schemas. */
-  void preamble(String text) {
+  public void preamble(String text) {
     append(text);
   }
 
   /** Begins a message; its content follows, then {@link #end()}. */
-  void begin(String sender) {
+  public void begin(String sender) {
     role = sender;
     content.setLength(0);
     otherTokens += TOKENS_PER_MESSAGE;
     append(sender);
   }
 
-  void text(String text) {
+  public void text(String text) {
     append(text);
     content.append(content.isEmpty() ? "" : "\n").append(text);
   }
 
-  void end() {
+  public void end() {
     switch (role) {
       case "system", "developer" ->
           instructions.append(instructions.isEmpty() ? "" : "\n").append(content);
@@ -59,38 +60,52 @@ final class Conversation {
   }
 
   /** Content that is not text. */
-  void attachment(String digest, long tokens) {
+  public void attachment(String digest, long tokens) {
     append(digest);
     otherTokens += tokens;
   }
 
+  /**
+   * A beginning of the request that is to be cached.
+   *
+   * @param bytes its length
+   * @param lifetime after which it is forgotten when it is not used
+   */
+  public record Mark(long bytes, Duration lifetime) {}
+
   /** A request to cache everything up to here. */
-  void breakpoint() {
-    breakpointBytes = Tokens.bytes(serialized);
+  public void mark(Duration lifetime) {
+    marks.add(new Mark(Tokens.bytes(serialized), lifetime));
   }
 
-  long inputTokens() {
+  /** In the order of the request. */
+  public List<Mark> marks() {
+    return List.copyOf(marks);
+  }
+
+  public long inputTokens() {
     return Tokens.count(serialized) + otherTokens;
   }
 
   /** What the rate limiter goes by: a quarter of the characters. */
-  long estimatedTokens() {
+  public long estimatedTokens() {
     return (chars + 3) / 4;
   }
 
-  byte[] cacheable() {
+  public byte[] cacheable() {
     return serialized.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  long breakpointTokens() {
-    return breakpointBytes / 4;
+  /** Up to the last mark; nothing without one. */
+  public long markedTokens() {
+    return marks.isEmpty() ? 0 : marks.get(marks.size() - 1).bytes() / 4;
   }
 
-  boolean mentionsJson() {
+  public boolean mentionsJson() {
     return serialized.toString().toLowerCase(Locale.ROOT).contains("json");
   }
 
-  Prompt prompt() {
+  public Prompt prompt() {
     return new Prompt(instructions.toString(), earlier.toString(), user);
   }
 

@@ -1,6 +1,6 @@
-package io.sparkcompletions.simulator.openai;
+package io.sparkcompletions.simulator.answers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
 /** A function that the model may ask to be called. */
-record Tool(String name, JsonNode parameters) {}
+public record Tool(String name, JsonNode parameters) {}

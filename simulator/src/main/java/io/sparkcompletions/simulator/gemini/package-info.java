@@ -1,0 +1,10 @@
+/**
+ * Google's Gemini API for developers: generateContent, countTokens and models, as strict as the
+ * provider: unknown names, parts with no or two payloads, schema dialects, what each generation of
+ * models refuses. Bodies are read and written here and nowhere else. Answers keep to the JSON form
+ * of protocol buffers: what is zero or empty is left out. Stateless but for the prompt cache.
+ */
+@NullMarked
+package io.sparkcompletions.simulator.gemini;
+
+import org.jspecify.annotations.NullMarked;
