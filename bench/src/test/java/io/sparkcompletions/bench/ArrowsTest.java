@@ -6,6 +6,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.sparkcompletions.bench.client.Passthrough;
 import org.junit.jupiter.api.Test;
 
 class ArrowsTest {
@@ -16,10 +17,12 @@ class ArrowsTest {
           .importPackages(ROOT);
 
   @Test
-  void onlyJmhLooksIntoTheConnector() {
+  void onlyJmhAndTheSeedingOfALedgerLookIntoTheConnector() {
     noClasses()
         .that()
         .resideOutsideOfPackage(ROOT + ".jmh..")
+        .and()
+        .doNotHaveSimpleName(Passthrough.class.getSimpleName())
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
