@@ -12,8 +12,6 @@ import java.util.Optional;
  *
  * @param askedModel as the path spelled it
  * @param outputBound on visible and thinking tokens together, as the request set it
- * @param effort what thinking is done with, {@code none} for no thinking
- * @param budget on thinking tokens alone
  */
 record Ask(
     Model<Family> model,
@@ -23,6 +21,4 @@ record Ask(
     AnswerFormat format,
     Toolbox tools,
     List<String> stops,
-    String effort,
-    long budget,
-    boolean showsThoughts) {}
+    Thinking thinking) {}

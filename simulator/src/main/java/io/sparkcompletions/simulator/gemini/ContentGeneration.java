@@ -86,7 +86,8 @@ final class ContentGeneration {
     Prompt prompt = ask.conversation().prompt();
     Salt salt = prompt.salt();
     boolean cutOff = alteration == Alteration.LENGTH;
-    long wanted = Math.min(Reasoning.tokens(ask.effort(), salt), ask.budget());
+    long wanted =
+        Math.min(Reasoning.tokens(ask.thinking().effort(), salt), ask.thinking().budget());
     long bound =
         ask.outputBound().orElse(cutOff && wanted > 0 ? wanted : ask.model().maxOutputTokens());
     Toolbox tools = alteration == Alteration.NONE ? ask.tools() : Toolbox.NONE;
@@ -136,7 +137,7 @@ final class ContentGeneration {
   /** Without parts when thinking has used up the bound. */
   private void content(Draft draft, Fault.Altered altered, ObjectNode content) {
     ArrayNode parts = JsonNodeFactory.instance.arrayNode();
-    if (ask.showsThoughts() && draft.reasoningTokens() > 0) {
+    if (ask.thinking().shown() && draft.reasoningTokens() > 0) {
       parts
           .addObject()
           .put("text", "Weighing the request: " + draft.reasoningTokens() + " tokens of thought.")

@@ -1,22 +1,16 @@
 package io.sparkcompletions.simulator.gemini;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.sparkcompletions.simulator.answers.AnswerFormat;
 import io.sparkcompletions.simulator.answers.Conversation;
-import io.sparkcompletions.simulator.answers.Tool;
 import io.sparkcompletions.simulator.answers.Toolbox;
 import io.sparkcompletions.simulator.dialect.Fields;
 import io.sparkcompletions.simulator.dialect.Model;
 import io.sparkcompletions.simulator.dialect.Rejection;
-import io.sparkcompletions.simulator.gemini.Family.Thinks;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Reads the bodies of {@code :generateContent} and {@code :countTokens}. */
 final class ContentRequest {
@@ -64,7 +58,6 @@ final class ContentRequest {
           "BLOCK_LOW_AND_ABOVE", "BLOCK_MEDIUM_AND_ABOVE", "BLOCK_ONLY_HIGH", "BLOCK_NONE", "OFF");
   private static final String JSON = "application/json";
   private static final String ENUM = "text/x.enum";
-  private static final Pattern FUNCTION = Pattern.compile("[A-Za-z_][A-Za-z0-9_.:-]{0,63}");
   private static final int MAX_STOPS = 5;
 
   private final Model<Family> model;
@@ -94,8 +87,8 @@ final class ContentRequest {
   Ask ask(JsonNode json, String askedModel) throws Rejection {
     Fields body = Errors.fields(CamelCase.of(json));
     Shape shape = read(body);
-    Fields config = body.has("generationConfig") ? body.neededObject("generationConfig") : body;
-    boolean configured = body.has("generationConfig");
+    Optional<Fields> given = body.object("generationConfig");
+    Fields config = given.isPresent() ? given.get() : Errors.nothing();
     long input = conversation.inputTokens();
     if (input > model.maxInputTokens()) {
       throw Errors.invalid(
@@ -105,23 +98,19 @@ final class ContentRequest {
               + model.maxInputTokens()
               + ").");
     }
-    Thinking thinking = thinking(configured ? config.object("thinkingConfig") : Optional.empty());
+    Thinking thinking = Thinking.read(config.object("thinkingConfig"), model.family());
     return new Ask(
         model,
         askedModel,
-        configured ? bound(config) : Optional.empty(),
+        bound(config),
         conversation,
         shape.format(),
         shape.tools(),
-        configured ? stops(config) : List.of(),
-        thinking.effort(),
-        thinking.budget(),
-        thinking.shown());
+        stops(config),
+        thinking);
   }
 
   private record Shape(AnswerFormat format, Toolbox tools) {}
-
-  private record Thinking(String effort, long budget, boolean shown) {}
 
   private Shape read(Fields body) throws Rejection {
     body.only(NAMES);
@@ -134,7 +123,7 @@ final class ContentRequest {
       throw Errors.invalid("Only the standard service tier is part of this simulator.");
     }
     checkSafety(body);
-    Toolbox tools = tools(body);
+    Toolbox tools = FunctionsReader.read(body, conversation);
     Optional<Fields> config = body.object("generationConfig");
     AnswerFormat format = new AnswerFormat.Text();
     if (config.isPresent()) {
@@ -237,118 +226,5 @@ final class ContentRequest {
       throw Errors.invalid("text/x.enum needs a schema of type STRING with enum.");
     }
     return type.equals(ENUM) ? new AnswerFormat.Label(schema) : new AnswerFormat.Schema(schema);
-  }
-
-  private Thinking thinking(Optional<Fields> config) throws Rejection {
-    Family family = model.family();
-    String usual =
-        family.levels().isEmpty()
-            ? family.thinks() == Thinks.SELDOM ? "none" : "medium"
-            : family.levels().get(0).toLowerCase(Locale.ROOT);
-    if (config.isEmpty()) {
-      return new Thinking(usual, Long.MAX_VALUE, false);
-    }
-    Fields thinking = config.get();
-    thinking.only(Set.of("includeThoughts", "thinkingBudget", "thinkingLevel"));
-    boolean shown = thinking.flag("includeThoughts");
-    Optional<String> level =
-        thinking.text("thinkingLevel").map(text -> text.toUpperCase(Locale.ROOT));
-    if (level.isPresent() && thinking.has("thinkingBudget")) {
-      throw Errors.invalid("You can only set only one of thinking budget and thinking level.");
-    }
-    if (level.isPresent()) {
-      if (!family.levels().contains(level.get())) {
-        throw Errors.invalid("Thinking level " + level.get() + " is not supported for this model.");
-      }
-      return new Thinking(level.get().toLowerCase(Locale.ROOT), Long.MAX_VALUE, shown);
-    }
-    long budget = thinking.integer("thinkingBudget", -1, Integer.MAX_VALUE).orElse(-1L);
-    if (!thinking.has("thinkingBudget") || budget == -1 && family.maxBudget().isPresent()) {
-      boolean asked = thinking.has("thinkingBudget");
-      return new Thinking(asked && usual.equals("none") ? "medium" : usual, Long.MAX_VALUE, shown);
-    }
-    if (family.maxBudget().isEmpty()) {
-      throw Errors.invalid("Thinking budget is not supported for this model.");
-    }
-    if (budget == 0 && family.thinks() == Thinks.ALWAYS) {
-      throw Errors.invalid("Budget 0 is invalid. This model only works in thinking mode.");
-    }
-    if (budget > family.maxBudget().get()) {
-      throw Errors.invalid(
-          "The thinking budget "
-              + budget
-              + " is invalid. Please choose a value of at most "
-              + family.maxBudget().get()
-              + ".");
-    }
-    return new Thinking(budget == 0 ? "none" : "high", budget, shown);
-  }
-
-  private Toolbox tools(Fields body) throws Rejection {
-    List<Tool> tools = new ArrayList<>();
-    for (Fields item : body.objects("tools")) {
-      item.only(Set.of("functionDeclarations", "googleSearch", "urlContext", "codeExecution"));
-      for (Fields function : item.objects("functionDeclarations")) {
-        tools.add(function(function));
-      }
-      if (!item.has("functionDeclarations")) {
-        throw Errors.invalid("Only function declarations are part of this simulator.");
-      }
-      conversation.preamble(item.json().toString());
-    }
-    Optional<Fields> config = body.object("toolConfig");
-    if (config.isEmpty()) {
-      return new Toolbox(tools, false);
-    }
-    config.get().only(Set.of("functionCallingConfig"));
-    Optional<Fields> calling = config.get().object("functionCallingConfig");
-    if (calling.isEmpty()) {
-      return new Toolbox(tools, false);
-    }
-    return chosen(tools, calling.get());
-  }
-
-  private static Toolbox chosen(List<Tool> tools, Fields calling) throws Rejection {
-    calling.only(Set.of("mode", "allowedFunctionNames"));
-    String mode = calling.oneOf("mode", List.of("AUTO", "ANY", "NONE", "VALIDATED")).orElse("AUTO");
-    List<String> names = calling.texts("allowedFunctionNames");
-    if (!names.isEmpty() && !mode.equals("ANY") && !mode.equals("VALIDATED")) {
-      throw Errors.invalid("allowed_function_names should only be set when mode is ANY.");
-    }
-    for (String name : names) {
-      if (tools.stream().noneMatch(tool -> tool.name().equals(name))) {
-        throw Errors.invalid("allowed_function_names holds " + name + ", which is not declared.");
-      }
-    }
-    if (mode.equals("NONE")) {
-      return Toolbox.NONE;
-    }
-    List<Tool> allowed =
-        tools.stream().filter(tool -> names.isEmpty() || names.contains(tool.name())).toList();
-    return new Toolbox(allowed, mode.equals("ANY"));
-  }
-
-  private static Tool function(Fields function) throws Rejection {
-    function.only(Set.of("name", "description", "parameters", "parametersJsonSchema", "behavior"));
-    String name = function.neededText("name");
-    function.text("description");
-    if (!FUNCTION.matcher(name).matches()) {
-      throw Errors.invalid(
-          "* GenerateContentRequest."
-              + function.param("name")
-              + ": Invalid function name. Must start with a letter or an underscore.\n");
-    }
-    if (function.has("parameters") && function.has("parametersJsonSchema")) {
-      throw Errors.invalid("Only one of parameters and parameters_json_schema may be set.");
-    }
-    if (function.has("parametersJsonSchema")) {
-      return new Tool(name, Schemas.jsonSchema(function.neededObject("parametersJsonSchema")));
-    }
-    Optional<Fields> parameters = function.object("parameters");
-    JsonNode schema =
-        parameters.isPresent()
-            ? Schemas.openApi(parameters.get())
-            : JsonNodeFactory.instance.objectNode().put("type", "object");
-    return new Tool(name, schema);
   }
 }

@@ -28,6 +28,11 @@ final class Errors implements Words {
     return Fields.of(node, "", WORDS);
   }
 
+  /** An object without members. */
+  static Fields nothing() throws Rejection {
+    return fields(JsonNodeFactory.instance.objectNode());
+  }
+
   static Reply reply(int status, String name, String message, ArrayNode details) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     ObjectNode error =
