@@ -98,7 +98,7 @@ final class ReportJson {
     Map<String, Object> form = new LinkedHashMap<>();
     form.put("key", setting.key());
     form.put("value", setting.value());
-    form.put("origin", setting.origin().text());
+    form.put("origin", setting.origin());
     return form;
   }
 }

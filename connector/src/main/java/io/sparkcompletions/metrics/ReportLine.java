@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Writes a report as one line; parts that say nothing are left out.
  *
  * <pre>1000 rows: 990 succeeded, 10 failed (timeout 3, truncated 7); 800 new, 150 from the ledger,
- * 50 duplicates; 123456 input and 4567 output tokens; $1.2345 billed, $1.00 of it in this run; 2
+ * 50 duplicates; 123456 input and 4567 output tokens; $1.2345 billed, $1.00 of it for new answers; 2
  * unconfirmed attempts, about $0.0020; latency p50 412 ms, p95 1803 ms</pre>
  */
 final class ReportLine {
@@ -91,7 +91,9 @@ final class ReportLine {
     List<String> parts = new ArrayList<>();
     parts.add(
         cost.billed().map(billed -> dollars(billed) + " billed").orElse("cost unknown")
-            + cost.spent().map(spent -> ", " + dollars(spent) + " of it in this run").orElse(""));
+            + cost.spent()
+                .map(spent -> ", " + dollars(spent) + " of it for new answers")
+                .orElse(""));
     if (cost.unpricedRows() > 0) {
       parts.add(count(cost.unpricedRows(), "answer") + " without a price");
     }

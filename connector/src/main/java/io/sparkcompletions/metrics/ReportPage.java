@@ -122,7 +122,7 @@ final class ReportPage {
       html.append("<h2>Options</h2>\n<table>\n");
       html.append("<tr><th>option</th><th>value</th><th>from</th></tr>\n");
       for (Setting setting : report.settings()) {
-        cells("td", "", List.of(setting.key(), setting.value(), setting.origin().text()));
+        cells("td", "", List.of(setting.key(), setting.value(), setting.origin()));
       }
       end();
     }

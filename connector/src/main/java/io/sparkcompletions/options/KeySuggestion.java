@@ -2,18 +2,22 @@ package io.sparkcompletions.options;
 
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Finds the option that a misspelt key most likely means. */
 final class KeySuggestion {
   private KeySuggestion() {}
 
-  /** The known key with the fewest edits; case, underscores and dashes don't count. */
-  static String nearest(String unknown) {
+  /**
+   * The known key with the fewest edits, if they are few enough to be slips; case, underscores and
+   * dashes don't count.
+   */
+  static Optional<String> nearest(String unknown) {
     String folded = fold(unknown);
     return CompletionOptions.all().stream()
         .map(Option::key)
         .min(Comparator.comparingInt(key -> edits(folded, fold(key))))
-        .orElseThrow();
+        .filter(key -> edits(folded, fold(key)) <= Math.max(2, folded.length() / 3));
   }
 
   private static String fold(String key) {

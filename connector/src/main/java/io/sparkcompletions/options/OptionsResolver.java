@@ -4,7 +4,6 @@ import io.sparkcompletions.error.InvalidOptionsException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -83,13 +82,12 @@ final class OptionsResolver {
   }
 
   private static String unknown(String key, String prefix) {
-    return String.format(
-        Locale.ROOT,
-        "there is no option %s%s; did you mean %s%s?",
-        prefix,
-        key,
-        prefix,
-        KeySuggestion.nearest(key));
+    return prefix
+        + key
+        + " is not an option"
+        + KeySuggestion.nearest(key)
+            .map(near -> "; did you mean " + prefix + near + "?")
+            .orElse("");
   }
 
   private <T> void read(Option<T> option, String text, Origin origin) {

@@ -88,11 +88,13 @@ final class Resolution {
       }
     }
     if (given.isEmpty()) {
-      problems.add("one of prompt, promptColumn and messagesColumn must be given");
+      problems.add("prompt must be given, or promptColumn or messagesColumn instead of it");
     } else if (given.size() > 1) {
       problems.add(
-          "only one of prompt, promptColumn and messagesColumn may be given, not "
-              + String.join(" and ", given));
+          given.get(0)
+              + " contradicts "
+              + String.join(" and ", given.subList(1, given.size()))
+              + ": only one of prompt, promptColumn and messagesColumn may be given");
     }
     Optional<Input> template = values.get(PROMPT).map(Input.Template::new);
     Optional<Input> text = values.get(PROMPT_COLUMN).map(Input.Text::new);
@@ -119,9 +121,10 @@ final class Resolution {
     Optional<ProviderAdapter> known = name.flatMap(Providers::find);
     if (name.isPresent() && known.isEmpty()) {
       problems.add(
-          "provider "
+          values.nameOf(explicit.isPresent() ? PROVIDER : MODEL)
+              + " names the provider "
               + Quoted.of(name.get())
-              + " is not known (known: "
+              + ", which this version does not know (known: "
               + names()
               + "); for a server that speaks OpenAI's API give provider=openai and its baseUrl");
     }

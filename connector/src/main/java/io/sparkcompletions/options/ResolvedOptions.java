@@ -44,8 +44,9 @@ public final class ResolvedOptions implements Serializable {
    * An option that has a value, as the run report shows it.
    *
    * @param value fit for people and logs: hidden values are given by their length
+   * @param origin who set it: the text of an {@link Origin}, or a place that a caller knows better
    */
-  public record Setting(String key, String value, Origin origin) implements Serializable {}
+  public record Setting(String key, String value, String origin) implements Serializable {}
 
   /**
    * Resolves options: the call's, then the session's, then the defaults.
@@ -85,7 +86,7 @@ public final class ResolvedOptions implements Serializable {
                 new Setting(
                     option.key(),
                     option.shown(option.type().format(value)),
-                    values.origin(option).orElseThrow()));
+                    values.origin(option).orElseThrow().text()));
   }
 
   public ModelId model() {
@@ -293,7 +294,7 @@ public final class ResolvedOptions implements Serializable {
   @Override
   public String toString() {
     return settings().stream()
-        .filter(setting -> setting.origin() != Origin.DEFAULT)
+        .filter(setting -> !setting.origin().equals(Origin.DEFAULT.text()))
         .map(setting -> setting.key() + "=" + setting.value())
         .collect(Collectors.joining(", ", "ResolvedOptions[", "]"));
   }

@@ -10,7 +10,6 @@ import io.sparkcompletions.metrics.RunReport.Latency;
 import io.sparkcompletions.metrics.RunReport.Rows;
 import io.sparkcompletions.metrics.RunReport.Unconfirmed;
 import io.sparkcompletions.model.Usage;
-import io.sparkcompletions.options.Origin;
 import io.sparkcompletions.options.ResolvedOptions.Setting;
 import java.math.BigDecimal;
 import java.util.List;
@@ -34,8 +33,8 @@ class RunReportTest {
           .with(
               "2026-11-20",
               List.of(
-                  new Setting("model", "openai/a<b>&\"c\"", Origin.CALL),
-                  new Setting("concurrency", "64", Origin.DEFAULT)));
+                  new Setting("model", "openai/a<b>&\"c\"", "call"),
+                  new Setting("concurrency", "64", "default")));
 
   private static final RunReport EMPTY =
       new RunReport(
@@ -55,7 +54,7 @@ class RunReportTest {
         .hasToString(
             "1000 rows: 990 succeeded, 10 failed (timeout 3, truncated 7); 798 new, 150 from the"
                 + " ledger, 50 duplicates, 2 unsent; 123456 input and 4567 output tokens; $1.2345 billed,"
-                + " $1.00 of it in this run; 3 answers without a price; 2 unconfirmed attempts,"
+                + " $1.00 of it for new answers; 3 answers without a price; 2 unconfirmed attempts,"
                 + " about $0.00000002 and what 1 failed row may have cost; latency p50 412 ms, p95 1803 ms");
   }
 

@@ -87,7 +87,7 @@ class CompletionOptionsTest {
         ResolvedOptions.resolve(Map.of("model", "openai/m", "prompt", "{a}"), Map.of());
 
     assertThat(options.settings())
-        .filteredOn(setting -> setting.origin() == Origin.DEFAULT)
+        .filteredOn(setting -> setting.origin().equals(Origin.DEFAULT.text()))
         .extracting(setting -> setting.key() + "=" + setting.value())
         .containsExactly(
             "api=auto",

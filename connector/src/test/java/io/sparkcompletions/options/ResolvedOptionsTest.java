@@ -83,13 +83,13 @@ class ResolvedOptionsTest {
 
     assertThat(problems).hasSize(9);
     assertThat(String.join("\n", problems))
-        .contains("there is no option temprature; did you mean temperature?")
+        .contains("temprature is not an option; did you mean temperature?")
         .contains(
-            "there is no option spark.completions.concurency; did you mean"
+            "spark.completions.concurency is not an option; did you mean"
                 + " spark.completions.concurrency?")
         .contains("maxTokens must be an integer of 1 or more, not '0'")
         .contains("prompt is not a template: character 8")
-        .contains("not prompt and promptColumn")
+        .contains("prompt contradicts promptColumn")
         .contains("timeout must be a duration")
         .contains("tools must be a JSON array of one or more objects")
         .contains("model 'gpt-5.4-mini' does not say whose it is")
@@ -109,7 +109,12 @@ class ResolvedOptionsTest {
   })
   void unknownKeyIsAnsweredWithTheNearest(String unknown, String nearest) {
     assertThat(problems(Map.of(unknown, "planted")))
-        .containsExactly("there is no option " + unknown + "; did you mean " + nearest + "?");
+        .containsExactly(unknown + " is not an option; did you mean " + nearest + "?");
+  }
+
+  @Test
+  void aKeyThatIsLikeNoOtherGetsNoHint() {
+    assertThat(problems(Map.of("bogus", "1"))).containsExactly("bogus is not an option");
   }
 
   @Test
@@ -213,8 +218,11 @@ class ResolvedOptionsTest {
   @Test
   void unknownProviderIsNamed() {
     assertThat(problems(Map.of("model", "meta-llama/Llama-4")).get(0))
-        .startsWith("provider 'meta-llama' is not known (known: openai, azure, ")
-        .contains(", anthropic, gemini");
+        .startsWith(
+            "model names the provider 'meta-llama', which this version does not know (known:")
+        .contains("openai, azure, ", ", anthropic, gemini");
+    assertThat(problems(Map.of("model", "m", "provider", "acme")).get(0))
+        .startsWith("provider names the provider 'acme', which this version does not know");
     assertThat(problems(Map.of("model", "openai/")))
         .containsExactly("model names no model after the slash");
     assertThat(problemsOfBare(Map.of("prompt", "{a}"), Map.of()))
@@ -352,9 +360,9 @@ class ResolvedOptionsTest {
   @Test
   void exactlyOneInputIsNeeded() {
     assertThat(problemsOfBare(Map.of("model", "openai/m"), Map.of()))
-        .containsExactly("one of prompt, promptColumn and messagesColumn must be given");
+        .containsExactly("prompt must be given, or promptColumn or messagesColumn instead of it");
     assertThat(problems(Map.of("messagesColumn", "chat")).get(0))
-        .endsWith("not prompt and messagesColumn");
+        .startsWith("prompt contradicts messagesColumn: only one of");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.sparkcompletions.job;
 
+import java.util.Locale;
+
 /** How a command ended, as a scheduler sees it. The numbers never change their meaning. */
 public enum ExitCode {
   /** Done: the output is written, and no more rows failed than the job allows. */
@@ -15,12 +17,21 @@ public enum ExitCode {
   /** The provider refuses the job as a whole: key, permission, model, credit, or no such host. */
   PROVIDER(4),
   /** Stopped half-way because rows failed and the job says so; nothing was written. */
-  STOPPED(5);
+  STOPPED(5),
+  /** Stopped half-way because answers can no longer be kept; nothing was written. */
+  LEDGER(6),
+  /** Told to end by a signal; nothing was written. The number is the system's for SIGTERM. */
+  INTERRUPTED(143);
 
   private final int number;
 
   ExitCode(int number) {
     this.number = number;
+  }
+
+  /** The name in reports. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** The process's exit status. */

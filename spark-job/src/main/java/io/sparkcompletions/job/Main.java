@@ -25,7 +25,8 @@ import picocli.CommandLine.ParameterException;
       "-- is the job's in any case.",
       "",
       "Exit codes: 0 done, 1 unexpected, 2 configuration, 3 too many failed rows,",
-      "4 refused by the provider, 5 stopped because rows failed. See docs/job.md."
+      "4 refused by the provider, 5 stopped because rows failed, 6 answers cannot",
+      "be kept, 143 ended by a signal. See docs/job.md."
     },
     subcommands = {RunCommand.class, ShowCommand.class})
 public final class Main {

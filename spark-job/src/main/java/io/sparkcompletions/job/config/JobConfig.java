@@ -1,5 +1,7 @@
 package io.sparkcompletions.job.config;
 
+import io.sparkcompletions.options.CompletionOptions;
+import io.sparkcompletions.options.ResolvedOptions.Setting;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -49,5 +51,20 @@ public record JobConfig(
   public static JobConfig parse(
       String location, String text, List<String> settings, Map<String, String> session) {
     return new JobReader().read(location, text, settings, session);
+  }
+
+  /** Where answers are kept beyond the run, if the file says. */
+  public Optional<String> checkpointLocation() {
+    return Optional.ofNullable(options.get(CompletionOptions.CHECKPOINT_LOCATION.key()));
+  }
+
+  /** A sentence of the connector about its options, with the path of the file before it. */
+  public String placed(String problem) {
+    return OptionPlaces.placed(problem, conf);
+  }
+
+  /** Settings as the connector reports them, each with the path of the file that it comes from. */
+  public List<Setting> placed(List<Setting> settings) {
+    return settings.stream().map(setting -> OptionPlaces.placed(setting, conf)).toList();
   }
 }

@@ -48,9 +48,7 @@ final class JobReader {
     inputSection.close();
 
     Map<String, String> options = options(root);
-    Map<String, String> both = new HashMap<>(conf);
-    both.putAll(session);
-    Optional<ResolvedOptions> resolved = resolve(options, both);
+    Optional<ResolvedOptions> resolved = resolve(options, conf, session);
     Optional<String> customId = resolved.flatMap(ResolvedOptions::customId);
     String column = resolved.map(ResolvedOptions::column).orElse("");
 
@@ -89,7 +87,7 @@ final class JobReader {
     Map<String, String> options = section.texts("options");
     if (table.isPresent() && path.isPresent()) {
       section.problem("table", "contradicts " + section.pathOf("path") + "; give one of them");
-    } else if (table.isEmpty() && path.isEmpty() && options.isEmpty()) {
+    } else if (!section.has("table") && !section.has("path") && options.isEmpty()) {
       // A format may do without a path, such as jdbc, but then it has options.
       section.problem("path", "missing; give a path, or a table of a catalog");
     }
@@ -132,11 +130,13 @@ final class JobReader {
    * What the connector makes of its options; what it says against them is a problem like others.
    */
   private Optional<ResolvedOptions> resolve(
-      Map<String, String> options, Map<String, String> session) {
+      Map<String, String> options, Map<String, String> conf, Map<String, String> session) {
+    Map<String, String> both = new HashMap<>(conf);
+    both.putAll(session);
     try {
-      return Optional.of(CompletionSpec.of(options).resolve(session));
+      return Optional.of(CompletionSpec.of(options).resolve(both));
     } catch (InvalidOptionsException e) {
-      e.problems().forEach(problem -> problems.add(OptionPlaces.placed(problem)));
+      e.problems().forEach(problem -> problems.add(OptionPlaces.placed(problem, conf)));
       return Optional.empty();
     }
   }

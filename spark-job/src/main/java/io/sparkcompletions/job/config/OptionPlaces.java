@@ -2,6 +2,8 @@ package io.sparkcompletions.job.config;
 
 import io.sparkcompletions.options.CompletionOptions;
 import io.sparkcompletions.options.Option;
+import io.sparkcompletions.options.Origin;
+import io.sparkcompletions.options.ResolvedOptions.Setting;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +16,7 @@ import java.util.Optional;
  */
 final class OptionPlaces {
   private static final Map<String, Option<?>> BY_PLACE = byPlace();
+  private static final String CONF = "launcher.conf.";
 
   private OptionPlaces() {}
 
@@ -27,14 +30,34 @@ final class OptionPlaces {
     return CompletionOptions.find(key).map(OptionPlaces::placeOf);
   }
 
-  /** The connector's sentence about an option, naming it as the file does. */
-  static String placed(String problem) {
-    int end = problem.indexOf(' ');
-    return end < 0
-        ? problem
-        : of(problem.substring(0, end))
-            .map(place -> place + ":" + problem.substring(end))
-            .orElse(problem);
+  /**
+   * The connector's sentence about its options, with the path of the file before it.
+   *
+   * <p>The connector begins with the key that it means. Keys of Spark's configuration keep their
+   * names, and a sentence about no single key belongs to the section about what is asked.
+   *
+   * @param conf the file's launcher.conf
+   */
+  static String placed(String problem, Map<String, String> conf) {
+    int end = (problem + " ").indexOf(' ');
+    String key = problem.substring(0, end).replaceAll("[:,]$", "");
+    String rest = problem.substring(end);
+    if (key.startsWith(CompletionOptions.SESSION_PREFIX)) {
+      return (conf.containsKey(key) ? CONF : "") + key + ":" + rest;
+    }
+    return of(key).map(place -> place + ":" + rest).orElse("completion: " + problem);
+  }
+
+  /** A setting whose origin is the path in the file, or the key of Spark's configuration. */
+  static Setting placed(Setting setting, Map<String, String> conf) {
+    String origin = setting.origin();
+    if (origin.equals(Origin.CALL.text())) {
+      origin = of(setting.key()).orElse(origin);
+    } else if (origin.equals(Origin.SESSION.text())) {
+      String key = CompletionOptions.SESSION_PREFIX + setting.key();
+      origin = (conf.containsKey(key) ? CONF : "") + key;
+    }
+    return new Setting(setting.key(), setting.value(), origin);
   }
 
   private static Map<String, Option<?>> byPlace() {

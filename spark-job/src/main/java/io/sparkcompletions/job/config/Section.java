@@ -44,19 +44,21 @@ final class Section {
     return new Section(pathOf(key), map(key), problems);
   }
 
+  /** A text; numbers and the like must be put in quotes if they are meant as such. */
   Optional<String> text(String key) {
     known.add(key);
     Object value = values.get(key);
-    if (value instanceof Map || value instanceof List) {
-      problem(key, "must be a single value");
-      return Optional.empty();
+    if (value == null || value instanceof String text && !text.isBlank()) {
+      return Optional.ofNullable((String) value);
     }
-    return Optional.ofNullable(value).map(String::valueOf);
+    problem(
+        key, value instanceof String ? "must not be empty" : "must be text, in quotes if need be");
+    return Optional.empty();
   }
 
   /** A fraction between 0 and 1. */
   Optional<BigDecimal> ratio(String key) {
-    Optional<String> text = text(key);
+    Optional<String> text = optionText(key);
     try {
       Optional<BigDecimal> ratio = text.map(BigDecimal::new);
       if (ratio.isEmpty()

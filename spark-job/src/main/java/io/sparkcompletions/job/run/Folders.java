@@ -1,22 +1,36 @@
 package io.sparkcompletions.job.run;
 
 import java.io.IOException;
-import java.util.List;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.SparkSession;
 
 /** Makes sure, before anything is paid for, that what comes out of it can be stored. */
 final class Folders {
   private Folders() {}
 
-  /** Makes a folder where there is none, or says under {@code key} that it cannot be. */
-  static void make(SparkSession spark, Path folder, String key, List<String> problems) {
+  /**
+   * Tries to write a file into a folder, and leaves nothing behind; not the folder either, if it
+   * was not there before.
+   *
+   * @param key the path in the job's file that says which folder
+   */
+  static void check(Configuration hadoop, Path folder, String key, Problems problems) {
     try {
-      if (!folder.getFileSystem(spark.sparkContext().hadoopConfiguration()).mkdirs(folder)) {
-        problems.add(key + ": the folder " + folder + " cannot be made");
-      }
-    } catch (IOException e) {
-      problems.add(key + ": the folder " + folder + " cannot be made: " + e.getMessage());
+      FileSystem files = folder.getFileSystem(hadoop);
+      boolean existed = files.exists(folder);
+      Path file = new Path(folder, "_completions-" + UUID.randomUUID());
+      files.create(file, false).close();
+      files.delete(existed ? file : folder, true);
+    } catch (IOException | IllegalArgumentException e) {
+      problems.add(
+          key
+              + ": nothing can be written to "
+              + folder
+              + " ("
+              + Objection.in(e).orElseThrow()
+              + "). Give a folder that this user may write to");
     }
   }
 }

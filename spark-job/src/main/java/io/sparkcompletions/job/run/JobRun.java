@@ -2,28 +2,35 @@ package io.sparkcompletions.job.run;
 
 import io.sparkcompletions.CompletionSpec;
 import io.sparkcompletions.Completions;
-import io.sparkcompletions.error.InvalidOptionsException;
+import io.sparkcompletions.RunProgress;
 import io.sparkcompletions.job.ExitCode;
 import io.sparkcompletions.job.config.InvalidJobException;
 import io.sparkcompletions.job.config.JobConfig;
 import io.sparkcompletions.job.config.WriteMode;
 import io.sparkcompletions.metrics.RunReport;
 import java.io.PrintStream;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** One run of a job, from the first look at its input to its report. */
 public final class JobRun {
+  /** What a run that is ended early may take beyond the time for answers in flight. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+
   private final SparkSession spark;
   private final String location;
   private final JobConfig config;
   private final PrintStream out;
   private final PrintStream err;
+  private final Optional<ReportFiles> reportFiles;
+  private boolean written;
 
   private JobRun(
       SparkSession spark, String location, JobConfig config, PrintStream out, PrintStream err) {
@@ -32,6 +39,7 @@ public final class JobRun {
     this.config = config;
     this.out = out;
     this.err = err;
+    this.reportFiles = config.reportPath().map(path -> new ReportFiles(hadoop(), path));
   }
 
   /**
@@ -55,85 +63,97 @@ public final class JobRun {
   public static ExitCode run(
       SparkSession spark, String location, JobConfig config, PrintStream out, PrintStream err) {
     JobRun run = new JobRun(spark, location, config, out, err);
-    Prepared prepared = run.prepare();
-    try {
-      return run.complete(prepared);
-    } catch (Exception e) {
-      // Not only unchecked ones: Spark's are checked, and thrown by Scala code that does not say
-      // so.
-      return Verdict.of(e)
-          .map(
-              verdict -> {
-                err.println(verdict.message());
-                return verdict.code();
-              })
-          .orElseThrow(() -> JobRun.<RuntimeException>unchecked(e));
-    }
-  }
-
-  /** The exception itself, which need not be what the compiler is told. */
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-  private static <E extends Exception> E unchecked(Exception e) throws E {
-    throw (E) e;
+    return run.complete(run.prepare());
   }
 
   /** Everything that can be known to go wrong before the first call. */
   private Prepared prepare() {
-    List<String> problems = new ArrayList<>();
-    try {
-      Dataset<Row> input = Source.of(spark, config);
-      Sink sink = Sink.open(spark, config);
-      sink.check(input.schema(), problems);
-      config
-          .reportPath()
-          .ifPresent(path -> Folders.make(spark, new Path(path), "report.path", problems));
-      CompletionSpec spec = CompletionSpec.of(config.options());
-      Dataset<Row> enriched = Completions.withCompletions(input, spec);
-      refuseIf(problems);
-      long rows =
-          config.mode() == WriteMode.MERGE
-              ? Source.countAndCheckIds(input, config.customId().orElseThrow(), problems)
-              : Source.count(input);
-      refuseIf(problems);
-      return new Prepared(input, enriched, sink, rows);
-    } catch (InvalidOptionsException e) {
-      problems.addAll(e.problems());
-      throw new InvalidJobException(location, problems);
-    } catch (Exception e) {
-      // Checked, but thrown by Scala code that does not declare it.
-      if (e instanceof AnalysisException analysis) {
-        problems.add(analysis.getSimpleMessage());
-        throw new InvalidJobException(location, problems);
-      }
-      throw e;
+    Problems problems = new Problems(location, config);
+    Optional<Dataset<Row>> input = Source.open(spark, config, problems);
+    Optional<Sink> sink = problems.attempt("output", () -> Sink.open(spark, config));
+    config
+        .reportPath()
+        .ifPresent(path -> Folders.check(hadoop(), new Path(path), "report.path", problems));
+    Optional<Dataset<Row>> enriched =
+        input.flatMap(
+            rows ->
+                problems.attempt(
+                    "completion",
+                    () -> Completions.withCompletions(rows, CompletionSpec.of(config.options()))));
+    if (input.isPresent() && sink.isPresent()) {
+      sink.get().check(input.get().schema(), problems);
     }
-  }
-
-  private void refuseIf(List<String> problems) {
-    if (!problems.isEmpty()) {
-      throw new InvalidJobException(location, problems);
-    }
+    problems.refuse();
+    Dataset<Row> rows = input.orElseThrow();
+    Optional<Long> count =
+        problems.attempt(
+            "input",
+            () ->
+                config.mode() == WriteMode.MERGE
+                    ? Source.countAndCheckIds(rows, config.customId().orElseThrow(), problems)
+                    : Source.count(rows));
+    problems.refuse();
+    return new Prepared(rows, enriched.orElseThrow(), sink.orElseThrow(), count.orElseThrow());
   }
 
   private ExitCode complete(Prepared prepared) {
+    Duration patience = drainTimeout().plus(LAST_WORDS);
+    RunningTasks tasks = new RunningTasks();
+    spark.sparkContext().addSparkListener(tasks);
+    try (Interruption interruption = new Interruption(spark.sparkContext(), patience)) {
+      RunReport report;
+      try {
+        report = write(prepared);
+      } catch (Exception e) {
+        // Not only unchecked ones: see Problems.
+        Optional<Verdict> verdict = verdict(e, prepared, interruption);
+        tasks.awaitNone(patience);
+        unfinished(verdict.orElseGet(() -> Verdict.unexpected(e)), prepared);
+        return verdict.orElseThrow(() -> Objection.<RuntimeException>unchecked(e)).code();
+      }
+      return done(report);
+    } finally {
+      spark.sparkContext().removeSparkListener(tasks);
+    }
+  }
+
+  /** Makes the calls and writes the rows, and reads back what was written. */
+  private RunReport write(Prepared prepared) {
     ConsoleProgress progress =
         new ConsoleProgress(prepared.rows(), () -> Completions.progress(prepared.enriched()), err);
     try (progress) {
       prepared.sink().write(prepared.enriched());
+      written = true;
     }
     Dataset<Row> written =
         prepared.sink().readBack(prepared.enriched(), prepared.input()).orElse(prepared.enriched());
     RunReport report = Completions.report(written, config.column(), prepared.enriched());
-    out.println(summary(report));
-    config
-        .reportPath()
-        .map(path -> new ReportFiles(spark, path))
-        .ifPresent(
-            folder -> {
-              folder.write("report.json", report.toJson());
-              folder.write("report.html", report.toHtml());
-            });
+    return report.with(report.priceTableVersion().orElse(""), config.placed(report.settings()));
+  }
+
+  /** What to make of an exception; empty if nobody foresaw it. */
+  private Optional<Verdict> verdict(Exception e, Prepared prepared, Interruption interruption) {
+    if (interruption.isRequested()) {
+      return Optional.of(
+          new Verdict(ExitCode.INTERRUPTED, "interrupted: the process was told to end"));
+    }
+    Optional<Verdict> verdict = Verdict.of(e);
+    boolean untouched = Completions.progress(prepared.enriched()).equals(RunProgress.NONE);
+    if (verdict.isEmpty() && untouched) {
+      Objection.in(e)
+          .map(text -> prepared.sink().objection(text, prepared.enriched().schema()))
+          .ifPresent(
+              problem -> {
+                throw new InvalidJobException(location, List.of(problem));
+              });
+    }
+    return verdict;
+  }
+
+  private ExitCode done(RunReport report) {
     ExitCode code = Verdict.of(report.total(), report.failed(), config.maxFailedRatio());
+    reportFiles.ifPresent(files -> files.write(report, code));
+    out.println(report + where());
     if (code == ExitCode.FAILED_ROWS) {
       err.println(
           report.failed()
@@ -146,9 +166,39 @@ public final class JobRun {
     return code;
   }
 
-  private String summary(RunReport report) {
-    String where = "; output " + config.output().name();
-    return report + where + config.reportPath().map(path -> "; report " + path).orElse("");
+  /** Says how far a run came that was broken off. */
+  private void unfinished(Verdict verdict, Prepared prepared) {
+    RunProgress progress = Completions.progress(prepared.enriched());
+    err.println(verdict.message());
+    reportFiles.ifPresent(files -> files.write(verdict, prepared.rows(), progress));
+    out.println(
+        "not finished ("
+            + verdict.code().text()
+            + "): "
+            + ProgressLine.soFar(prepared.rows(), progress)
+            + (written ? "; output " + config.output().name() : "; no output written")
+            + "; "
+            + config
+                .checkpointLocation()
+                .map(path -> "answers are kept in " + path + ", a rerun asks for the rest")
+                .orElse("without checkpointLocation no answers are kept")
+            + config.reportPath().map(path -> "; report " + path).orElse(""));
+  }
+
+  private String where() {
+    return "; output "
+        + config.output().name()
+        + config.reportPath().map(path -> "; report " + path).orElse("");
+  }
+
+  private Duration drainTimeout() {
+    return CompletionSpec.of(config.options())
+        .resolve(CollectionConverters.asJava(spark.conf().getAll()))
+        .drainTimeout();
+  }
+
+  private Configuration hadoop() {
+    return spark.sparkContext().hadoopConfiguration();
   }
 
   private record Prepared(Dataset<Row> input, Dataset<Row> enriched, Sink sink, long rows) {}

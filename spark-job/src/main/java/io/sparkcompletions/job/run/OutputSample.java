@@ -9,13 +9,16 @@ import io.sparkcompletions.Completions;
 import io.sparkcompletions.job.ExitCode;
 import io.sparkcompletions.job.config.InvalidJobException;
 import io.sparkcompletions.job.config.JobConfig;
+import java.io.FileNotFoundException;
 import java.io.PrintStream;
+import java.math.BigDecimal;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /** Some rows of an output, for people. */
@@ -34,33 +37,48 @@ public final class OutputSample {
       String location, JobConfig config, int rows, @Nullable String by, PrintStream out) {
     SparkSession spark = Sessions.open(location, config);
     try {
-      Dataset<Row> planned =
-          Completions.withCompletions(
-              Source.of(spark, config), CompletionSpec.of(config.options()));
-      Dataset<Row> output =
-          Sink.open(spark, config)
-              .read(planned.schema())
-              .orElseThrow(
-                  () ->
-                      new InvalidJobException(
-                          location,
-                          List.of("output: there is nothing at " + config.output().name())));
-      if (by != null && !Arrays.asList(output.columns()).contains(by)) {
-        throw new InvalidJobException(
-            location,
-            List.of(
-                "--by "
-                    + by
-                    + ": no such column; there are "
-                    + String.join(", ", output.columns())));
-      }
-      for (Row row : sample(output, rows, by).collectAsList()) {
-        print(row, config.column(), out);
-      }
-      out.println(Completions.report(output, config.column()));
-      return ExitCode.DONE;
+      return show(spark, location, config, rows, by, out);
     } finally {
       spark.stop();
+    }
+  }
+
+  /** Does the same in a session that somebody else opened and closes. */
+  public static ExitCode show(
+      SparkSession spark,
+      String location,
+      JobConfig config,
+      int rows,
+      @Nullable String by,
+      PrintStream out) {
+    Problems problems = new Problems(location, config);
+    Optional<Dataset<Row>> output =
+        Source.open(spark, config, problems)
+            .flatMap(input -> problems.attempt("output", () -> output(spark, config, input)));
+    output.ifPresent(found -> check(by, found, problems));
+    problems.refuse();
+    for (Row row : sample(output.orElseThrow(), rows, by).collectAsList()) {
+      print(row, config.column(), out);
+    }
+    out.println(Completions.report(output.orElseThrow(), config.column()));
+    return ExitCode.DONE;
+  }
+
+  private static Dataset<Row> output(SparkSession spark, JobConfig config, Dataset<Row> input)
+      throws FileNotFoundException {
+    // Formats that do not know their columns are told those that a run would write.
+    StructType schema =
+        Completions.withCompletions(input, CompletionSpec.of(config.options())).schema();
+    return Sink.open(spark, config)
+        .read(schema)
+        .orElseThrow(
+            () -> new FileNotFoundException("there is nothing at " + config.output().name()));
+  }
+
+  private static void check(@Nullable String by, Dataset<Row> output, Problems problems) {
+    if (by != null && !Arrays.asList(output.columns()).contains(by)) {
+      problems.add(
+          "--by " + by + ": no such column; there are " + String.join(", ", output.columns()));
     }
   }
 
@@ -90,13 +108,22 @@ public final class OutputSample {
     }
     Row completion = row.getAs(column);
     if (completion.<Boolean>getAs("success")) {
-      out.println(
-          "  -> " + shown(completion.getAs("text")) + "  ($" + completion.getAs("costUsd") + ")");
+      out.println("  -> " + shown(completion.getAs("text")) + "  (" + cost(completion) + ")");
     } else {
       Row error = completion.getAs("error");
       out.println("  -> failed, " + error.getAs("code") + ": " + shown(error.getAs("message")));
     }
     out.println();
+  }
+
+  private static String cost(Row completion) {
+    BigDecimal costUsd = completion.getAs("costUsd");
+    if (costUsd == null) {
+      return "price unknown";
+    }
+    return completion.<String>getAs("source").equals("duplicate")
+        ? "duplicate of another row's request"
+        : ProgressLine.exactDollars(costUsd);
   }
 
   /** On one line, and not too long; cut between characters, not inside one. */

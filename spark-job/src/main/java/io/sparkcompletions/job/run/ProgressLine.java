@@ -20,21 +20,9 @@ record ProgressLine(long total, RunProgress progress, Duration elapsed) {
 
   @Override
   public String toString() {
-    long tokens = progress.inputTokens() + progress.outputTokens();
-    StringBuilder line = new StringBuilder();
-    line.append(
-        String.format(
-            Locale.ROOT,
-            "%,d of %,d rows, %,d failed, %,d in flight, %,d tokens, $%s",
-            progress.rows(),
-            total,
-            progress.failed(),
-            progress.inFlight(),
-            tokens,
-            dollars(progress.costUsd())));
-    if (progress.unpriced() > 0) {
-      line.append(String.format(Locale.ROOT, " and %,d unpriced", progress.unpriced()));
-    }
+    StringBuilder line = new StringBuilder(counts(total, progress));
+    line.append(String.format(Locale.ROOT, ", %,d in flight, ", progress.inFlight()));
+    line.append(spending(progress));
     if (progress.rateLimited() > 0) {
       line.append(
           String.format(Locale.ROOT, ", told to slow down %,d times", progress.rateLimited()));
@@ -49,9 +37,34 @@ record ProgressLine(long total, RunProgress progress, Duration elapsed) {
     return line.toString();
   }
 
+  /** The same without what only matters while it runs. */
+  static String soFar(long total, RunProgress progress) {
+    return counts(total, progress) + ", " + spending(progress);
+  }
+
+  private static String counts(long total, RunProgress progress) {
+    return String.format(
+        Locale.ROOT, "%,d of %,d rows, %,d failed", progress.rows(), total, progress.failed());
+  }
+
+  private static String spending(RunProgress progress) {
+    long tokens = progress.inputTokens() + progress.outputTokens();
+    String spent =
+        String.format(Locale.ROOT, "%,d tokens, $%s", tokens, dollars(progress.costUsd()));
+    return progress.unpriced() == 0
+        ? spent
+        : String.format(Locale.ROOT, "%s and %,d unpriced", spent, progress.unpriced());
+  }
+
   /** Four digits are enough to watch a run; the report has them all. */
   static String dollars(BigDecimal costUsd) {
     return costUsd.setScale(4, RoundingMode.HALF_UP).toPlainString();
+  }
+
+  /** Every digit that counts, and cents in any case. */
+  static String exactDollars(BigDecimal costUsd) {
+    BigDecimal stripped = costUsd.stripTrailingZeros();
+    return "$" + stripped.setScale(Math.max(2, stripped.scale())).toPlainString();
   }
 
   /** Such as 2 h 05 min, 3 min 20 s, 12 s. */

@@ -9,12 +9,14 @@ import io.sparkcompletions.job.config.WriteMode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.DataFrameReader;
@@ -25,6 +27,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
@@ -38,6 +41,8 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 final class Sink {
   private static final Set<String> FILE_FORMATS = Set.of("delta", "parquet", "orc", "json", "avro");
+
+  private static final Set<String> FLAT_FORMATS = Set.of("csv", "text");
 
   private static final String VIEW = "spark_completions_merge_source";
   private static final String FILE = "_metadata.file_path";
@@ -64,12 +69,19 @@ final class Sink {
   }
 
   /** Says what speaks against writing rows of that shape, as far as it can be known before. */
-  void check(StructType input, List<String> problems) {
-    output
-        .path()
-        .map(Path::new)
-        .filter(path -> hasFiles() && path.getParent() != null)
-        .ifPresent(path -> Folders.make(spark, path.getParent(), "output.path", problems));
+  void check(StructType input, Problems problems) {
+    if (FLAT_FORMATS.contains(output.formatOrDelta().toLowerCase(Locale.ROOT))) {
+      problems.add(
+          "output.format: "
+              + output.formatOrDelta()
+              + " has no place for the result, which is a struct; use delta, parquet, orc, json or"
+              + " avro");
+    }
+    if (hasFiles()) {
+      Path target = new Path(output.path().orElseThrow());
+      Path written = replaces() ? new Path(replacement().next()) : target;
+      Folders.check(hadoop(), written, "output.path", problems);
+    }
     if (mode != WriteMode.MERGE) {
       return;
     }
@@ -82,6 +94,47 @@ final class Sink {
     if (existed && !hasColumn(stored(new StructType()).schema(), id)) {
       problems.add("output: " + output.name() + " has no column " + id + " to merge by");
     }
+  }
+
+  /**
+   * What Spark has against writing rows of that shape, as a problem of the job.
+   *
+   * @param text Spark's words
+   */
+  String objection(String text, StructType rows) {
+    boolean readable = output.table().isPresent() || output.isDelta();
+    String difference = existed && readable ? difference(stored(rows).schema(), rows) : "";
+    return "output: "
+        + text
+        + (difference.isEmpty()
+            ? ""
+            : " "
+                + difference
+                + " Give another output, drop or rename columns, or let Delta change the table with"
+                + " output.options.mergeSchema: true (append) or overwriteSchema: true (overwrite).");
+  }
+
+  private static String difference(StructType stored, StructType written) {
+    List<String> parts = new ArrayList<>();
+    for (StructField field : written.fields()) {
+      Optional<StructField> there =
+          Arrays.stream(stored.fields())
+              .filter(other -> other.name().equalsIgnoreCase(field.name()))
+              .findFirst();
+      if (there.isEmpty()) {
+        parts.add("column " + field.name() + " is not in the table");
+      } else if (!there.get().dataType().catalogString().equals(field.dataType().catalogString())) {
+        parts.add(
+            "column "
+                + field.name()
+                + " is "
+                + there.get().dataType().typeName()
+                + " there and "
+                + field.dataType().typeName()
+                + " here");
+      }
+    }
+    return parts.isEmpty() ? "" : "Difference: " + String.join("; ", parts) + ".";
   }
 
   /**
@@ -99,7 +152,7 @@ final class Sink {
     switch (mode) {
       case APPEND -> save(rows, SaveMode.Append);
       case OVERWRITE -> {
-        if (hasFiles() && !output.isDelta()) {
+        if (replaces()) {
           replace(rows);
         } else {
           save(rows, SaveMode.Overwrite);
@@ -160,8 +213,7 @@ final class Sink {
   }
 
   private void replace(Dataset<Row> rows) {
-    Path target = new Path(output.path().orElseThrow());
-    Replacement replacement = new Replacement(fileSystem(target), target);
+    Replacement replacement = replacement();
     replacement.prepare();
     boolean written = false;
     try {
@@ -177,6 +229,16 @@ final class Sink {
       }
     }
     replacement.commit();
+  }
+
+  /** Whether files are written beside those that are there, and change places with them. */
+  private boolean replaces() {
+    return mode == WriteMode.OVERWRITE && hasFiles() && !output.isDelta();
+  }
+
+  private Replacement replacement() {
+    Path target = new Path(output.path().orElseThrow());
+    return new Replacement(fileSystem(target), target);
   }
 
   /** The format to write; a table that exists keeps its own. */
@@ -241,10 +303,14 @@ final class Sink {
 
   private FileSystem fileSystem(Path path) {
     try {
-      return path.getFileSystem(spark.sparkContext().hadoopConfiguration());
+      return path.getFileSystem(hadoop());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot look at " + path, e);
     }
+  }
+
+  private Configuration hadoop() {
+    return spark.sparkContext().hadoopConfiguration();
   }
 
   private boolean hasFiles() {

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.expr;
 import io.sparkcompletions.job.config.JobConfig;
 import io.sparkcompletions.job.config.TableConfig;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -14,20 +15,24 @@ import org.apache.spark.sql.SparkSession;
 final class Source {
   private Source() {}
 
-  /** The input, with its condition; nothing is read yet but its schema. */
-  static Dataset<Row> of(SparkSession spark, JobConfig config) {
-    TableConfig input = config.input();
+  /** The input, with its condition; nothing is read yet but its schema. Empty after a problem. */
+  static Optional<Dataset<Row>> open(SparkSession spark, JobConfig config, Problems problems) {
+    return problems
+        .attempt("input", () -> read(spark, config.input()))
+        .flatMap(
+            rows ->
+                config.where().isEmpty()
+                    ? Optional.of(rows)
+                    : problems.attempt("input.where", () -> rows.where(config.where().get())));
+  }
+
+  private static Dataset<Row> read(SparkSession spark, TableConfig input) {
     DataFrameReader reader = spark.read().options(input.options());
-    Dataset<Row> rows =
-        input
-            .table()
-            .map(reader::table)
-            .orElseGet(
-                () -> {
-                  DataFrameReader formatted = reader.format(input.formatOrDelta());
-                  return input.path().map(formatted::load).orElseGet(formatted::load);
-                });
-    return config.where().map(rows::where).orElse(rows);
+    if (input.table().isPresent()) {
+      return reader.table(input.table().get());
+    }
+    DataFrameReader formatted = reader.format(input.formatOrDelta());
+    return input.path().map(formatted::load).orElseGet(formatted::load);
   }
 
   /**
@@ -45,7 +50,7 @@ final class Source {
    * @param problems takes what is wrong with them; ids are shown, since they are the user's names
    *     for rows and not their contents
    */
-  static long countAndCheckIds(Dataset<Row> input, String column, List<String> problems) {
+  static long countAndCheckIds(Dataset<Row> input, String column, Problems problems) {
     Dataset<Row> perId =
         input.select(input.col(quoted(column)).as("id")).groupBy("id").agg(expr("count(*) AS n"));
     Row totals =

@@ -44,13 +44,19 @@ record Verdict(ExitCode code, String message) {
     return Optional.empty();
   }
 
+  /** The verdict over a run that was broken off by accident. */
+  static Verdict unexpected(Throwable thrown) {
+    return new Verdict(
+        ExitCode.UNEXPECTED, "unexpected: " + thrown.getClass().getSimpleName() + ", see below");
+  }
+
   private static Optional<ErrorCode> codeOf(String text) {
     return Arrays.stream(ErrorCode.values()).filter(code -> code.text().equals(text)).findFirst();
   }
 
   private static ExitCode codeOf(ErrorCode code) {
     return switch (code.kind()) {
-      case FATAL -> ExitCode.PROVIDER;
+      case FATAL -> code == ErrorCode.LEDGER_UNAVAILABLE ? ExitCode.LEDGER : ExitCode.PROVIDER;
       case INPUT, ANSWER, TRANSIENT, UNANSWERED -> ExitCode.STOPPED;
       case INTERNAL -> ExitCode.UNEXPECTED;
     };

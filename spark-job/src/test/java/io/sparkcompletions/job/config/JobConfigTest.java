@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.sparkcompletions.options.CompletionOptions;
 import io.sparkcompletions.options.Option;
+import io.sparkcompletions.options.ResolvedOptions.Setting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -206,6 +207,73 @@ class JobConfigTest {
   }
 
   @Test
+  void everyProblemNamesWhatTheUserWrote() {
+    assertThat(problems(CONTRACT, "completion.model=acme/claude"))
+        .singleElement()
+        .asString()
+        .startsWith("completion.model: names the provider 'acme', which this version does not");
+    assertThat(problems(CONTRACT, "completion.model=gpt", "provider.name=acme"))
+        .singleElement()
+        .asString()
+        .startsWith("provider.name: names the provider 'acme', which this version does not");
+    assertThat(problems(CONTRACT, "completion.prompt=null"))
+        .containsExactly(
+            "completion.prompt: must be given, or promptColumn or messagesColumn instead of it");
+    assertThat(problems(CONTRACT, "completion.promptColumn=text"))
+        .containsExactly(
+            "completion.prompt: contradicts promptColumn: only one of prompt, promptColumn and"
+                + " messagesColumn may be given");
+    assertThat(
+            problems(
+                CONTRACT,
+                "launcher.conf.spark.completions.bogus=1",
+                "launcher.conf.spark.completions.concurency=1"))
+        .containsExactlyInAnyOrder(
+            "launcher.conf.spark.completions.bogus: is not an option",
+            "launcher.conf.spark.completions.concurency: is not an option; did you mean"
+                + " spark.completions.concurrency?");
+    assertThat(sessionProblems(Map.of("spark.completions.maxTokens", "x")))
+        .singleElement()
+        .asString()
+        .startsWith("spark.completions.maxTokens: must be an integer");
+  }
+
+  @Test
+  void textMustBeText() {
+    assertThat(
+            problems(
+                """
+                input: {format: json, path: ""}
+                completion: {model: openai/gpt-5.4-mini, prompt: "{text}"}
+                output: {format: json, path: [out], mode: append}
+                report: {path: 5}
+                """))
+        .containsExactlyInAnyOrder(
+            "input.path: must not be empty",
+            "output.path: must be text, in quotes if need be",
+            "report.path: must be text, in quotes if need be");
+  }
+
+  @Test
+  void settingsAreReportedWithThePathThatTheyComeFrom() {
+    JobConfig job = parse(CONTRACT, "launcher.conf.spark.completions.seed=1");
+
+    assertThat(
+            job.placed(
+                List.of(
+                    new Setting("model", "m", "call"),
+                    new Setting("seed", "1", "session"),
+                    new Setting("topP", "1", "session"),
+                    new Setting("api", "auto", "default"))))
+        .extracting(Setting::origin)
+        .containsExactly(
+            "completion.model",
+            "launcher.conf.spark.completions.seed",
+            "spark.completions.topP",
+            "default");
+  }
+
+  @Test
   void aKeyGivenInsteadOfAReferenceIsNotRepeated() {
     assertThatThrownBy(() -> parse(CONTRACT, "provider.apiKey=sk-planted-secret"))
         .isInstanceOf(InvalidJobException.class)
@@ -229,6 +297,15 @@ class JobConfigTest {
 
   private static JobConfig parse(String text, String... settings) {
     return JobConfig.parse("job.yaml", text, List.of(settings), Map.of());
+  }
+
+  private static List<String> sessionProblems(Map<String, String> session) {
+    return catchThrowableOfType(
+            InvalidJobException.class,
+            () ->
+                JobConfig.parse(
+                    "job.yaml", CONTRACT, List.of("completion.maxTokens=null"), session))
+        .problems();
   }
 
   private static List<String> problems(String text, String... settings) {

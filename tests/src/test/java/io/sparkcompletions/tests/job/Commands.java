@@ -47,34 +47,49 @@ final class Commands {
   static Result run(
       String script, Path folder, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
+    return start(script, folder, environment, arguments).await();
+  }
+
+  /** Starts a script of bin/; whoever starts it waits for its end. */
+  static Started start(
+      String script, Path folder, Map<String, String> environment, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(root().resolve("bin").resolve(script).toString());
     command.addAll(List.of(arguments));
     Path out = Files.createTempFile("command", ".out");
     Path err = Files.createTempFile("command", ".err");
-    try {
-      ProcessBuilder builder =
-          new ProcessBuilder(command)
-              .directory(folder.toFile())
-              .redirectOutput(out.toFile())
-              .redirectError(err.toFile());
-      builder.environment().remove("SPARK_HOME");
-      builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-      builder.environment().put("COMPLETIONS_SPARK_VERSION", System.getProperty("spark.version"));
-      builder.environment().putAll(environment);
-      Process process = builder.start();
-      boolean ended = process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS);
-      if (!ended) {
-        end(process);
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().remove("SPARK_HOME");
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("COMPLETIONS_SPARK_VERSION", System.getProperty("spark.version"));
+    builder.environment().putAll(environment);
+    return new Started(builder.start(), out, err);
+  }
+
+  /** A process and the files that take what it says. */
+  record Started(Process process, Path out, Path err) {
+    /** Waits for its end. */
+    Result await() throws IOException, InterruptedException {
+      try {
+        boolean ended = process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        if (!ended) {
+          end(process);
+        }
+        Result result =
+            new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+        if (!ended) {
+          throw new IllegalStateException("not done within " + LIMIT + ": " + result);
+        }
+        return result;
+      } finally {
+        Files.deleteIfExists(out);
+        Files.deleteIfExists(err);
       }
-      Result result = new Result(process.exitValue(), Files.readString(out), Files.readString(err));
-      if (!ended) {
-        throw new IllegalStateException("not done within " + LIMIT + ": " + result);
-      }
-      return result;
-    } finally {
-      Files.deleteIfExists(out);
-      Files.deleteIfExists(err);
     }
   }
 

@@ -9,6 +9,7 @@ import io.sparkcompletions.job.ExitCode;
 import io.sparkcompletions.job.config.InvalidJobException;
 import io.sparkcompletions.job.config.JobConfig;
 import io.sparkcompletions.job.run.JobRun;
+import io.sparkcompletions.job.run.OutputSample;
 import io.sparkcompletions.simulator.Simulator;
 import io.sparkcompletions.tests.SparkTestingBase;
 import java.io.ByteArrayOutputStream;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
@@ -334,13 +336,159 @@ class JobOutputIT {
   }
 
   @Test
-  void whatSparkFindsWrongIsAProblemOfTheJobAndNothingIsSent() throws Exception {
+  void anInputThatCannotBeReadIsAProblemOfTheJobAndNothingIsSent() throws Exception {
     writeRows(1, 3);
 
-    assertThat(problems("input.path=" + folder.resolve("none"))).anyMatch(p -> p.contains("none"));
-    assertThat(problems("completion.prompt=Tell: {txet}")).anyMatch(p -> p.contains("txet"));
-    assertThat(problems("completion.column=text")).anyMatch(p -> p.contains("text"));
+    assertThat(problem("input.path=" + folder.resolve("none")))
+        .startsWith("input: Path does not exist: file:")
+        .endsWith("none.");
+    assertThat(problem("input.format=bogus"))
+        .startsWith("input: Failed to find the data source: bogus.");
+    assertThat(problem("input.table=no.where", "input.format=null", "input.path=null"))
+        .startsWith("input: The table or view `no`.`where` cannot be found.");
+    assertThat(problem("input.where=length(txet) > 0"))
+        .startsWith("input.where: A column, variable, or function parameter with name `txet`");
+    assertThat(problem("completion.prompt=Tell: {txet}")).startsWith("completion.prompt:");
+    assertThat(problem("completion.column=text"))
+        .startsWith("completion.column: 'text' exists in the input");
+    Files.writeString(folder.resolve("rows.jsonl"), "{\"id\": \"a\", \"text\": \"b\"} broken\n");
+    assertThat(
+            problem(
+                "input.options.mode=FAILFAST",
+                "input.format=csv",
+                "input.options.header=true",
+                "input.options.encoding=no-such-encoding"))
+        .startsWith("input:");
     assertThat(account.requests()).isZero();
+  }
+
+  @Test
+  void anOutputThatCannotBeWrittenIsAProblemOfTheJobAndNothingIsSent() throws Exception {
+    writeRows(1, 3);
+    Path file = Files.writeString(folder.resolve("a file"), "not a folder");
+
+    assertThat(problem("output.format=csv"))
+        .startsWith("output.format: csv has no place for the result, which is a struct; use delta");
+    assertThat(problem("output.format=bogus", "output.mode=append"))
+        .startsWith("output: Failed to find the data source: bogus.");
+    for (String format : List.of("json", "delta")) {
+      for (String mode : List.of("append", "overwrite")) {
+        assertThat(
+                problem(
+                    "output.path=" + file.resolve("out"),
+                    "output.mode=" + mode,
+                    "output.format=" + format))
+            .startsWith("output.path: nothing can be written to ")
+            .endsWith("Give a folder that this user may write to");
+      }
+    }
+    assertThat(problem("output.table=nowhere.rows", "output.path=null"))
+        .startsWith("output: The schema `spark_catalog`.`nowhere` cannot be found.");
+    assertThat(problem("output.format=parquet", "output.options.compression=bogus"))
+        .startsWith("output: ")
+        .contains("bogus");
+    assertThat(account.requests()).isZero();
+    assertThat(folder.resolve("out")).doesNotExist();
+    try (var left = Files.list(folder)) {
+      assertThat(left.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder("rows.jsonl", "a file");
+    }
+  }
+
+  @Test
+  void aTableWithOtherColumnsIsRefusedBeforeAnythingIsSent() throws Exception {
+    writeRows(1, 3);
+    spark
+        .range(3)
+        .selectExpr("id", "'x' AS other")
+        .write()
+        .format("delta")
+        .save(folder.resolve("out").toString());
+
+    for (String mode : List.of("append", "overwrite", "merge")) {
+      assertThat(problem("output.mode=" + mode))
+          .as(mode)
+          .startsWith("output: ")
+          .contains("column text is not in the table")
+          .contains("column id is long there and string here")
+          .contains("column completion is not in the table")
+          .contains("output.options.mergeSchema: true");
+    }
+    assertThat(account.requests()).isZero();
+    assertThat(output().count()).isEqualTo(3);
+  }
+
+  @Test
+  void aRunThatTheProviderEndsHalfWaySaysHowFarItCameAndARerunGoesOn() throws Exception {
+    writeRows(1, 60);
+    String[] settings = {
+      "checkpointLocation=" + folder.resolve("ledger"), "limits.concurrency=4", "output.format=json"
+    };
+    assertThat(run(settings)).isEqualTo(ExitCode.DONE);
+    BigDecimal whole = account.bill();
+    deleteLedgerAndOutput();
+    account.reset();
+    account.configure("{\"creditUsd\": " + whole.divide(BigDecimal.valueOf(2)) + "}");
+
+    assertThat(run(settings)).isEqualTo(ExitCode.PROVIDER);
+    assertThat(told()).contains("insufficient_quota: ");
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .hasLineCount(1)
+        .startsWith("not finished (provider): ")
+        .contains(" of 60 rows, 0 failed, ")
+        .contains("no output written; answers are kept in " + folder.resolve("ledger"));
+    assertThat(report().path("status").asText()).isEqualTo("provider");
+    assertThat(report().path("exitCode").asInt()).isEqualTo(4);
+    assertThat(report().path("message").asText()).startsWith("insufficient_quota: ");
+    assertThat(report().at("/soFar/rowsOfInput").asInt()).isEqualTo(60);
+    assertThat(report().at("/soFar/rows").asInt()).isBetween(1, 59);
+    assertThat(folder.resolve("report/report.html")).doesNotExist();
+    assertThat(folder.resolve("out")).doesNotExist();
+
+    account.configure("{\"creditUsd\": 1000}");
+    assertThat(run(settings)).isEqualTo(ExitCode.DONE);
+    assertThat(account.bill()).isEqualByComparingTo(whole);
+    assertThat(report().path("status").asText()).isEqualTo("done");
+    assertThat(report().path("exitCode").asInt()).isZero();
+  }
+
+  @Test
+  void optionsAreReportedWithThePathOfTheFile() throws Exception {
+    writeRows(1, 3);
+    run();
+
+    assertThat(report().at("/options").findValuesAsText("origin"))
+        .contains("completion.model", "limits.concurrency", "default")
+        .doesNotContain("call");
+    assertThat(Files.readString(folder.resolve("report/report.html")))
+        .contains("<td>limits.concurrency</td>");
+  }
+
+  @Test
+  void showPrintsDuplicatesAndCostsForPeople() throws Exception {
+    Files.writeString(
+        folder.resolve("rows.jsonl"),
+        """
+        {"id": "a", "text": "same"}
+        {"id": "b", "text": "same"}
+        """);
+    run();
+    out.reset();
+
+    assertThat(
+            OutputSample.show(
+                spark,
+                "job.yaml",
+                config(),
+                10,
+                null,
+                new PrintStream(out, true, StandardCharsets.UTF_8)))
+        .isEqualTo(ExitCode.DONE);
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .containsPattern("-> same  \\(\\$0\\.0000\\d+\\)")
+        .contains("-> same  (duplicate of another row's request)")
+        .doesNotContain("E-")
+        .doesNotContain("in this run");
   }
 
   private void writeRows(int from, int to) throws IOException {
@@ -361,6 +509,22 @@ class JobOutputIT {
         config(settings),
         new PrintStream(out, true, StandardCharsets.UTF_8),
         new PrintStream(err, true, StandardCharsets.UTF_8));
+  }
+
+  private void deleteLedgerAndOutput() throws IOException {
+    for (String name : List.of("ledger", "out")) {
+      try (var all = Files.walk(folder.resolve(name))) {
+        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
+  }
+
+  private String problem(String... settings) {
+    List<String> problems = problems(settings);
+    assertThat(problems).hasSize(1);
+    return problems.get(0);
   }
 
   private List<String> problems(String... settings) {
