@@ -1,6 +1,7 @@
 package io.sparkcompletions.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -36,31 +37,81 @@ final class CanonicalRequest {
   private CanonicalRequest() {}
 
   static byte[] json(CompletionRequest request) {
-    Map<String, Object> form = new TreeMap<>();
-    form.put("v", VERSION);
-    form.put("provider", request.model().provider());
-    form.put("model", request.model().name());
-    form.put("endpoint", request.endpointId());
-    form.put("api", request.api().name().toLowerCase(Locale.ROOT));
-    form.put("messages", messages(request.messages()));
-    Map<String, Object> parameters = parameters(request.parameters());
-    if (!parameters.isEmpty()) {
-      form.put("parameters", parameters);
+    Frame frame = Frame.of(request);
+    StringBuilder json = new StringBuilder(frame.before());
+    for (Message message : request.messages()) {
+      json.append(json.length() == frame.before().length() ? "" : ",").append("{\"content\":\"");
+      JsonStringEncoder.getInstance().quoteAsString(message.content(), json);
+      json.append("\",\"role\":\"").append(message.role().text()).append("\"}");
     }
-    try {
-      // By way of a string: Jackson's byte writer throws on half a surrogate pair.
-      return JSON.writeValueAsString(form).getBytes(StandardCharsets.UTF_8);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("maps of text and numbers always have a JSON form", e);
-    }
+    // By way of a string: Jackson's byte writer throws on half a surrogate pair.
+    return json.append(frame.after()).toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  private static List<Map<String, String>> messages(List<Message> messages) {
-    List<Map<String, String>> forms = new ArrayList<>(messages.size());
-    for (Message message : messages) {
-      forms.add(new TreeMap<>(Map.of("role", message.role().text(), "content", message.content())));
+  /**
+   * What surrounds the messages. The requests of a run share one, so the latest is kept: a row must
+   * not parse the tools again.
+   */
+  private record Frame(
+      ModelId model,
+      String endpointId,
+      Api api,
+      Parameters parameters,
+      String before,
+      String after) {
+    private static volatile @Nullable Frame latest;
+
+    static Frame of(CompletionRequest request) {
+      Frame frame = latest;
+      if (frame == null || !frame.fits(request)) {
+        frame = from(request);
+        latest = frame;
+      }
+      return frame;
     }
-    return forms;
+
+    private boolean fits(CompletionRequest request) {
+      return model.equals(request.model())
+          && endpointId.equals(request.endpointId())
+          && api == request.api()
+          && parameters.equals(request.parameters());
+    }
+
+    private static Frame from(CompletionRequest request) {
+      Map<String, Object> before = new TreeMap<>();
+      before.put("api", request.api().name().toLowerCase(Locale.ROOT));
+      before.put("endpoint", request.endpointId());
+      Map<String, Object> after = new TreeMap<>();
+      after.put("model", request.model().name());
+      Map<String, Object> parameters = CanonicalRequest.parameters(request.parameters());
+      if (!parameters.isEmpty()) {
+        after.put("parameters", parameters);
+      }
+      after.put("provider", request.model().provider());
+      after.put("v", VERSION);
+      return new Frame(
+          request.model(),
+          request.endpointId(),
+          request.api(),
+          request.parameters(),
+          "{" + members(before) + ",\"messages\":[",
+          "]," + members(after) + "}");
+    }
+
+    private static String members(Map<String, Object> object) {
+      try {
+        String json = JSON.writeValueAsString(object);
+        return json.substring(1, json.length() - 1);
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException("maps of text and numbers always have a JSON form", e);
+      }
+    }
+
+    /** Shape only: parameters may hold prompt text. */
+    @Override
+    public String toString() {
+      return "Frame[" + model + ", " + api + "]";
+    }
   }
 
   private static Map<String, Object> parameters(Parameters parameters) {

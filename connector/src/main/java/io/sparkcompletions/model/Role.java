@@ -9,6 +9,8 @@ public enum Role {
   USER,
   ASSISTANT;
 
+  private final String text = name().toLowerCase(Locale.ROOT);
+
   /**
    * Parses the lower-case name used in conversation columns; {@code developer} is the newer word
    * for system.
@@ -24,6 +26,6 @@ public enum Role {
 
   /** The name in conversation columns and in the canonical form of a request. */
   public String text() {
-    return name().toLowerCase(Locale.ROOT);
+    return text;
   }
 }

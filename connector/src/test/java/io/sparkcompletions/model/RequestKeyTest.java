@@ -3,6 +3,7 @@ package io.sparkcompletions.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -209,6 +210,30 @@ class RequestKeyTest {
     assertThat(keys.stream().map(key -> key.bucket(8))).isSorted();
     assertThat(keys.get(0).bucket(1)).isZero();
     assertThat(keys.get(199).bucket(1)).isEqualTo(1);
+  }
+
+  @Test
+  void everyCharacterIsWrittenAsJacksonWritesIt() throws Exception {
+    StringBuilder all = new StringBuilder();
+    for (int character = 0; character <= Character.MAX_VALUE; character++) {
+      all.append((char) character).append('.');
+    }
+    String quoted = new ObjectMapper().writeValueAsString(all.toString());
+    String written = new String(quoted.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+
+    assertThat(json(chat(all.toString(), Parameters.NONE)))
+        .contains("\"content\":" + written + ",");
+  }
+
+  @Test
+  void requestsOfSeveralRunsInTurnsKeepTheirOwnParameters() {
+    List<String> first = List.of(json(chat("hi", temperature("0.1"))), json(chat("hi", ALL)));
+
+    List<String> again = List.of(json(chat("hi", temperature("0.1"))), json(chat("hi", ALL)));
+
+    assertThat(again).isEqualTo(first).doesNotHaveDuplicates();
+    assertThat(first.get(0)).contains("\"temperature\":\"0.1\"");
+    assertThat(first.get(1)).contains("\"temperature\":\"0.7\"");
   }
 
   @Test
