@@ -37,7 +37,9 @@ final class ChatCodec {
     Parameters parameters = request.parameters();
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("model", request.model().name());
-    RequestJson.put(body, server.maxTokensField(request.model().name()), parameters.maxTokens());
+    if (parameters.maxTokens() != null) {
+      body.put(server.maxTokensField(request.model().name()), parameters.maxTokens());
+    }
     RequestJson.put(body, "temperature", parameters.temperature());
     RequestJson.put(body, "top_p", parameters.topP());
     RequestJson.put(body, "stop", parameters.stop().isEmpty() ? null : parameters.stop());

@@ -18,6 +18,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * OpenAI and the servers that speak its dialect, as pure functions.
@@ -61,12 +62,52 @@ public record OpenAiAdapter(Server server) implements ProviderAdapter {
 
   @Override
   public HttpCall encode(CompletionRequest request, Endpoint endpoint) {
-    boolean chat = request.api() != Api.RESPONSES;
+    Target target = Target.of(server, endpoint, request);
     return new HttpCall(
         "POST",
-        server.url(endpoint, request.model().name(), chat ? "/chat/completions" : "/responses"),
-        Headers.ofPost(endpoint),
-        chat ? ChatCodec.body(request, server) : ResponsesCodec.body(request));
+        target.url(),
+        target.headers(),
+        request.api() == Api.RESPONSES
+            ? ResponsesCodec.body(request)
+            : ChatCodec.body(request, server));
+  }
+
+  /** Where the calls of a run go and what they carry beside their bodies: the latest is kept. */
+  private record Target(
+      Server server,
+      Endpoint endpoint,
+      ModelId model,
+      Api api,
+      URI url,
+      Map<String, String> headers) {
+    private static volatile @Nullable Target latest;
+
+    static Target of(Server server, Endpoint endpoint, CompletionRequest request) {
+      Target target = latest;
+      if (target == null || !target.fits(server, endpoint, request)) {
+        target = from(server, endpoint, request);
+        latest = target;
+      }
+      return target;
+    }
+
+    private boolean fits(Server server, Endpoint endpoint, CompletionRequest request) {
+      return this.server == server
+          && this.endpoint.equals(endpoint)
+          && model.equals(request.model())
+          && api == request.api();
+    }
+
+    private static Target from(Server server, Endpoint endpoint, CompletionRequest request) {
+      String path = request.api() == Api.RESPONSES ? "/responses" : "/chat/completions";
+      return new Target(
+          server,
+          endpoint,
+          request.model(),
+          request.api(),
+          server.url(endpoint, request.model().name(), path),
+          Map.copyOf(Headers.ofPost(endpoint)));
+    }
   }
 
   @Override

@@ -31,6 +31,9 @@ final class RateHeaders {
    * @param requestsPerMinute whether the server's {@code -requests} family counts by the minute
    */
   static RateLimits read(HttpReply reply, boolean requestsPerMinute) {
+    if (!isThere(reply)) {
+      return RateLimits.UNKNOWN;
+    }
     Family requests =
         requestsPerMinute ? tightest(reply, List.of("requests", "req-minute")) : Family.NONE;
     Family tokens =
@@ -42,6 +45,16 @@ final class RateHeaders {
         tokens.remaining(),
         requests.reset(),
         tokens.reset());
+  }
+
+  /** Most servers send none; asking for each family would cost them more than the answer's JSON. */
+  private static boolean isThere(HttpReply reply) {
+    for (String name : reply.headers().keySet()) {
+      if (name.startsWith("x-ratelimit-")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Family tightest(HttpReply reply, List<String> names) {
