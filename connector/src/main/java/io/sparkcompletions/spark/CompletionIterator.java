@@ -58,6 +58,10 @@ final class CompletionIterator implements Iterator<Row>, AutoCloseable {
 
   private @Nullable CallGroup calls;
   private @Nullable Item held;
+
+  /** The request of the row that is held, once the ledger has said that it does not know it. */
+  private @Nullable CompletionRequest unknown;
+
   private @Nullable Question current;
   private volatile boolean finished;
 
@@ -170,20 +174,24 @@ final class CompletionIterator implements Iterator<Row>, AutoCloseable {
     if (!window.hasRoom(first.bytes())) {
       return false;
     }
-    Question question = new Question(first);
-    Optional<LedgerEntry> known = recorder.find(first.key());
-    if (known.isPresent()) {
-      question.answer(known.get());
-      emit(results.first(first, known.get()));
-    } else {
-      CompletionRequest request = first.request().get();
-      long bytes = first.bytes() + request.characters() * BYTES_PER_CHARACTER;
-      if (!window.hasRoom(bytes) || isAheadOfTheConsumer()) {
-        return false;
+    if (unknown == null) {
+      Optional<LedgerEntry> known = recorder.find(first.key());
+      if (known.isPresent()) {
+        current = new Question(first);
+        current.answer(known.get());
+        emit(results.first(first, known.get()));
+        return true;
       }
-      calls().submit(request, window.admit(new Asking(question, buckets.asked()), bytes));
     }
-    current = question;
+    CompletionRequest request = unknown == null ? first.request().get() : unknown;
+    long bytes = first.bytes() + request.characters() * BYTES_PER_CHARACTER;
+    if (!window.hasRoom(bytes) || isAheadOfTheConsumer()) {
+      unknown = request;
+      return false;
+    }
+    unknown = null;
+    current = new Question(first);
+    calls().submit(request, window.admit(new Asking(current, buckets.asked()), bytes));
     return true;
   }
 
