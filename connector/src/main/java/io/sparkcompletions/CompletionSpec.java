@@ -8,6 +8,7 @@ import io.sparkcompletions.options.FinishPolicy;
 import io.sparkcompletions.options.Mode;
 import io.sparkcompletions.options.NullValues;
 import io.sparkcompletions.options.Option;
+import io.sparkcompletions.options.RecordRequests;
 import io.sparkcompletions.options.ResolvedOptions;
 import io.sparkcompletions.options.RetryFailed;
 import java.io.Serializable;
@@ -335,6 +336,11 @@ public final class CompletionSpec implements Serializable {
 
     public Builder retryFailed(RetryFailed which) {
       return set(CompletionOptions.RETRY_FAILED, which);
+    }
+
+    /** Of which requests the ledger keeps the text. */
+    public Builder recordRequests(RecordRequests which) {
+      return set(CompletionOptions.RECORD_REQUESTS, which);
     }
 
     /** Most calls in flight at once; 0 for no bound. */

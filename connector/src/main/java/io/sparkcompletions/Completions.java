@@ -2,9 +2,11 @@ package io.sparkcompletions;
 
 import io.sparkcompletions.metrics.RunReport;
 import io.sparkcompletions.spark.Enrichment;
+import io.sparkcompletions.spark.LedgerAccess;
 import io.sparkcompletions.spark.ResultColumns;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import scala.Function1;
 
 /**
@@ -79,6 +81,14 @@ public final class Completions {
    */
   public static RunReport report(Dataset<Row> written, String column, Dataset<Row> enriched) {
     return Enrichment.report(written, ResultColumns.check(written.schema(), column), enriched);
+  }
+
+  /**
+   * What a {@code checkpointLocation} holds: to look at, to export, and to tidy up. Nothing is read
+   * before it is asked.
+   */
+  public static CompletionLedger ledger(SparkSession session, String checkpointLocation) {
+    return new CompletionLedger(new LedgerAccess(session, checkpointLocation));
   }
 
   /** The rows with an answer. */

@@ -9,6 +9,7 @@ import io.sparkcompletions.options.CredentialReference;
 import io.sparkcompletions.options.FinishPolicy;
 import io.sparkcompletions.options.Mode;
 import io.sparkcompletions.options.NullValues;
+import io.sparkcompletions.options.RecordRequests;
 import io.sparkcompletions.options.RetryFailed;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -69,6 +70,7 @@ class CompletionSpecTest {
             .flushInterval(Duration.ofSeconds(2))
             .flushRecords(5)
             .retryFailed(RetryFailed.NONE)
+            .recordRequests(RecordRequests.ALL)
             .concurrency(3)
             .requestsPerMinute(4)
             .tokensPerMinute(5)
@@ -125,6 +127,7 @@ class CompletionSpecTest {
                 Map.entry("flushInterval", "2s"),
                 Map.entry("flushRecords", "5"),
                 Map.entry("retryFailed", "none"),
+                Map.entry("recordRequests", "all"),
                 Map.entry("concurrency", "3"),
                 Map.entry("requestsPerMinute", "4"),
                 Map.entry("tokensPerMinute", "5"),

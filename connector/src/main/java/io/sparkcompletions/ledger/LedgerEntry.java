@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Durable proof of what became of one request.
  *
+ * @param request what is kept of the request itself
  * @param runId the call of {@code withCompletions} that made it
  * @param costUsd what the reply cost; null if the price is unknown or nothing is known to have been
  *     billed
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record LedgerEntry(
     RequestKey key,
+    RequestTrace request,
     String runId,
     Outcome outcome,
     @Nullable BigDecimal costUsd,
@@ -36,14 +38,19 @@ public record LedgerEntry(
 
   /**
    * Whether this is an answer that came to its end: not cut, filtered or refused, and with
-   * something in it. Only another one is asked for again on purpose.
+   * something in it, and no tool asked for that was not offered. Only another one is asked for
+   * again on purpose.
    */
   public boolean isWhole() {
     return outcome instanceof Answer answer
         && switch (answer.finishReason()) {
-          case STOP, TOOL_CALLS -> !isEmpty(answer);
+          case STOP, TOOL_CALLS -> !isEmpty(answer) && !isUnexpectedCall(answer);
           case LENGTH, CONTENT_FILTER, REFUSAL, OTHER -> false;
         };
+  }
+
+  private boolean isUnexpectedCall(Answer answer) {
+    return !answer.toolCalls().isEmpty() && !request.offersTools();
   }
 
   private static boolean isEmpty(Answer answer) {

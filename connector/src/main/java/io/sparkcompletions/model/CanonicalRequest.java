@@ -3,6 +3,7 @@ package io.sparkcompletions.model;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.math.BigDecimal;
@@ -12,11 +13,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the canonical form of a request, from which its key is computed.
+ * Writes and reads the canonical form of a request, from which its key is computed.
  *
  * <p>Shape: one JSON object, no white space, UTF-8; absent values are left out; decimals plain and
  * without trailing zeros; half a surrogate pair is a question mark, as on the wire. Member names
@@ -112,6 +114,43 @@ final class CanonicalRequest {
     public String toString() {
       return "Frame[" + model + ", " + api + "]";
     }
+  }
+
+  /** Reads what {@link #json} wrote. */
+  static CompletionRequest parse(String json) {
+    try {
+      JsonNode form = JSON.readTree(json);
+      List<Message> messages = new ArrayList<>();
+      for (JsonNode message : form.required("messages")) {
+        messages.add(
+            new Message(
+                Role.parse(message.required("role").asText()).orElseThrow(),
+                message.required("content").asText()));
+      }
+      return new CompletionRequest(
+          new ModelId(form.required("provider").asText(), form.required("model").asText()),
+          form.required("endpoint").asText(),
+          Api.valueOf(form.required("api").asText().toUpperCase(Locale.ROOT)),
+          messages,
+          parameters(form.path("parameters")));
+    } catch (JsonProcessingException | IllegalArgumentException | NoSuchElementException e) {
+      // Without the cause, which may quote the text.
+      throw new IllegalArgumentException("this is no request in the form of version " + VERSION);
+    }
+  }
+
+  private static Parameters parameters(JsonNode form) {
+    List<String> stop = new ArrayList<>();
+    form.path("stop").forEach(text -> stop.add(text.asText()));
+    return new Parameters(
+        form.hasNonNull("maxTokens") ? form.get("maxTokens").asInt() : null,
+        form.hasNonNull("temperature") ? new BigDecimal(form.get("temperature").asText()) : null,
+        form.hasNonNull("topP") ? new BigDecimal(form.get("topP").asText()) : null,
+        stop,
+        form.hasNonNull("seed") ? form.get("seed").asLong() : null,
+        form.hasNonNull("reasoningEffort") ? form.get("reasoningEffort").asText() : null,
+        form.hasNonNull("tools") ? form.get("tools").toString() : null,
+        form.hasNonNull("extraBody") ? form.get("extraBody").toString() : null);
   }
 
   private static Map<String, Object> parameters(Parameters parameters) {

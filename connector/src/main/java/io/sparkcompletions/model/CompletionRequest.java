@@ -1,5 +1,6 @@
 package io.sparkcompletions.model;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -18,6 +19,20 @@ public record CompletionRequest(
     if (messages.isEmpty()) {
       throw new IllegalArgumentException("a request needs at least one message");
     }
+  }
+
+  /** The text whose SHA-256 is the {@link RequestKey}; {@link #fromCanonicalJson} reads it. */
+  public String canonicalJson() {
+    return new String(CanonicalRequest.json(this), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The request that has this canonical form.
+   *
+   * @throws IllegalArgumentException if it is none; the message does not quote it
+   */
+  public static CompletionRequest fromCanonicalJson(String json) {
+    return CanonicalRequest.parse(json);
   }
 
   /** Counts characters, as an upper bound for memory and an estimate for tokens. */

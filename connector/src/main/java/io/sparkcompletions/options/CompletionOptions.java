@@ -218,7 +218,8 @@ public final class CompletionOptions {
           define(Group.RESULT, "customId", OptionType.name("column"), ROW)
               .defaultText("derived from the request"),
           "Your id of a row: the name of a column, or an SQL expression. Echoed unchanged in"
-              + " `customId`, never sent.");
+              + " `customId`, never sent. With `deduplicate=false` it is part of what tells"
+              + " requests apart.");
 
   public static final Option<String> COLUMN =
       option(
@@ -318,6 +319,14 @@ public final class CompletionOptions {
               + " go well another time, `all` also the others and, paid for once more, answers"
               + " that were cut, filtered, refused or empty and count as failed, `none` no"
               + " failure.");
+
+  public static final Option<RecordRequests> RECORD_REQUESTS =
+      option(
+          define(Group.LEDGER, "recordRequests", OptionType.choice(RecordRequests.class), TUNING)
+              .defaultValue(RecordRequests.FAILED),
+          "Of which requests the ledger keeps the text, prompts included: `failed` those without a"
+              + " usable answer, which can be sent again from the ledger alone, `all`, or `none`."
+              + " The key, the model and up to 16 of your `customId`s are kept in any case.");
 
   public static final Option<Integer> CONCURRENCY =
       option(

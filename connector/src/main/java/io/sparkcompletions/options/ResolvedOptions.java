@@ -231,6 +231,10 @@ public final class ResolvedOptions implements Serializable {
     return required(CompletionOptions.RETRY_FAILED);
   }
 
+  public RecordRequests recordRequests() {
+    return required(CompletionOptions.RECORD_REQUESTS);
+  }
+
   /** Most calls in flight; 0 for no bound. */
   public int concurrency() {
     return required(CompletionOptions.CONCURRENCY);

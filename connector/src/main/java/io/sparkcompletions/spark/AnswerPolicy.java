@@ -22,6 +22,11 @@ record AnswerPolicy(
     boolean toolsOffered)
     implements Serializable {
 
+  /** The policy that accepts least. */
+  AnswerPolicy strictest() {
+    return new AnswerPolicy(FinishPolicy.FAIL, FinishPolicy.FAIL, FinishPolicy.FAIL, toolsOffered);
+  }
+
   /** Why the row fails, if it does. */
   Optional<ErrorCode> objection(Answer answer) {
     return switch (answer.finishReason()) {
@@ -41,8 +46,8 @@ record AnswerPolicy(
   static String explanation(ErrorCode code) {
     return switch (code) {
       case NULL_PROMPT ->
-          "the prompt, or the system message, is null, so nothing was sent; nullValues=empty renders"
-              + " nulls in templates as empty text";
+          "the prompt, or the system message, is null, so nothing was sent; nullValues=empty"
+              + " renders nulls in templates as empty text";
       case INVALID_CONVERSATION ->
           "the conversation is null or empty, one of its messages has no content or a role other"
               + " than system, user and assistant, or the provider does not take it in this form, so"

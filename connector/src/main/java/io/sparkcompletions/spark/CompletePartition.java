@@ -61,7 +61,8 @@ final class CompletePartition implements MapPartitionsFunction<Row, Row> {
             delivered.prices(),
             options.includeResponse(),
             plan.policy(),
-            options.retryFailed());
+            options.retryFailed(),
+            options.recordRequests());
     return new CompletionIterator(
         new Intake(
             rows,

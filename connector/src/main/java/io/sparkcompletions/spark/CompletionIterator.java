@@ -233,7 +233,7 @@ final class CompletionIterator implements Iterator<Row>, AutoCloseable {
 
   private LedgerEntry record(Completed<Asking> completed) {
     Asking asking = completed.item();
-    LedgerEntry entry = recorder.record(asking.question().key(), completed.result());
+    LedgerEntry entry = recorder.record(asking.question(), completed.result());
     buckets.answered(asking.bucket());
     return entry;
   }

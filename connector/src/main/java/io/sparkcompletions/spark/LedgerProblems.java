@@ -41,6 +41,14 @@ final class LedgerProblems {
     return problem;
   }
 
+  /** Somebody wants to read what is not there. */
+  static CompletionsException noLedger(String directory) {
+    return unavailable(
+        directory
+            + " holds no ledger: nothing was recorded there. Check the path: it must be the"
+            + " checkpointLocation of a run.");
+  }
+
   /** What the driver said, in this process. */
   static CompletionsException unavailable(String message) {
     return new CompletionsException(ErrorCode.LEDGER_UNAVAILABLE, message);

@@ -1,9 +1,11 @@
 package io.sparkcompletions.spark;
 
 import io.sparkcompletions.ledger.LedgerEntry;
+import io.sparkcompletions.ledger.RequestTrace;
 import io.sparkcompletions.model.RequestKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One key of a task: the row that asks, the copies that wait with it, and the answer. */
@@ -41,6 +43,16 @@ final class Question {
 
   void join(Item.Asked copy) {
     copies.add(copy);
+  }
+
+  /** The users' ids of the rows that wait for it. */
+  List<String> customIds() {
+    return Stream.concat(Stream.of(first), copies.stream())
+        .map(Item.Asked::customId)
+        .filter(id -> id != null && !id.equals(key().text()))
+        .distinct()
+        .limit(RequestTrace.MAX_CUSTOM_IDS)
+        .toList();
   }
 
   /** The copies that waited, in order; none afterwards. */

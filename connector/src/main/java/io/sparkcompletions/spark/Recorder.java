@@ -4,12 +4,14 @@ import io.sparkcompletions.error.ErrorCode;
 import io.sparkcompletions.ledger.Bucket;
 import io.sparkcompletions.ledger.LedgerEntry;
 import io.sparkcompletions.ledger.LedgerSession;
+import io.sparkcompletions.ledger.RequestTrace;
 import io.sparkcompletions.live.LiveResult;
 import io.sparkcompletions.model.Answer;
 import io.sparkcompletions.model.Failure;
 import io.sparkcompletions.model.ModelId;
 import io.sparkcompletions.model.Outcome;
 import io.sparkcompletions.model.RequestKey;
+import io.sparkcompletions.options.RecordRequests;
 import io.sparkcompletions.options.RetryFailed;
 import io.sparkcompletions.pricing.CostCalculator;
 import io.sparkcompletions.pricing.PriceTable;
@@ -34,6 +36,7 @@ final class Recorder implements AutoCloseable {
   private final boolean keepBody;
   private final AnswerPolicy policy;
   private final RetryFailed retryFailed;
+  private final RecordRequests recordRequests;
   private boolean isDurable = true;
 
   /**
@@ -43,6 +46,7 @@ final class Recorder implements AutoCloseable {
    * @param keepBody whether raw replies are recorded
    * @param policy says which answers count as failed
    * @param retryFailed which failures of other runs are asked again
+   * @param recordRequests of which requests the text is recorded
    */
   Recorder(
       LedgerSession session,
@@ -51,7 +55,8 @@ final class Recorder implements AutoCloseable {
       PriceTable prices,
       boolean keepBody,
       AnswerPolicy policy,
-      RetryFailed retryFailed) {
+      RetryFailed retryFailed,
+      RecordRequests recordRequests) {
     this.session = session;
     this.runId = runId;
     this.model = model;
@@ -59,6 +64,7 @@ final class Recorder implements AutoCloseable {
     this.keepBody = keepBody;
     this.policy = policy;
     this.retryFailed = retryFailed;
+    this.recordRequests = recordRequests;
   }
 
   void enter(Bucket bucket) {
@@ -88,11 +94,12 @@ final class Recorder implements AutoCloseable {
   }
 
   /** Books an outcome. */
-  LedgerEntry record(RequestKey key, LiveResult result) {
+  LedgerEntry record(Question question, LiveResult result) {
     Outcome outcome = result.outcome().match(this::kept, this::kept);
     LedgerEntry entry =
         new LedgerEntry(
-            key,
+            question.key(),
+            trace(question, outcome),
             runId,
             outcome,
             outcome instanceof Answer answer ? cost(answer) : null,
@@ -107,6 +114,24 @@ final class Recorder implements AutoCloseable {
       isDurable = false;
     }
     return entry;
+  }
+
+  private RequestTrace trace(Question question, Outcome outcome) {
+    return new RequestTrace(
+        model.toString(),
+        policy.toolsOffered(),
+        question.customIds(),
+        keepsRequest(outcome) ? question.first().request().get().canonicalJson() : null);
+  }
+
+  private boolean keepsRequest(Outcome outcome) {
+    return switch (recordRequests) {
+      case ALL -> true;
+      case NONE -> false;
+      case FAILED ->
+          outcome.<Boolean>match(
+              answer -> policy.strictest().objection(answer).isPresent(), failure -> true);
+    };
   }
 
   private @Nullable BigDecimal cost(Answer answer) {

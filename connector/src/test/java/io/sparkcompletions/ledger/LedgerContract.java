@@ -231,6 +231,15 @@ abstract class LedgerContract {
 
   private static LedgerEntry entry(int number, String runId, Instant at, Outcome outcome) {
     return new LedgerEntry(
-        key(number), runId, outcome, new BigDecimal("0.0000123400"), "2026-11-20", 2, 1, 345, at);
+        key(number),
+        RequestTrace.NONE,
+        runId,
+        outcome,
+        new BigDecimal("0.0000123400"),
+        "2026-11-20",
+        2,
+        1,
+        345,
+        at);
   }
 }

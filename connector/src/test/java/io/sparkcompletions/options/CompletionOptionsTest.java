@@ -63,6 +63,7 @@ class CompletionOptionsTest {
               Map.entry("flushInterval", "250ms"),
               Map.entry("flushRecords", "10"),
               Map.entry("retryFailed", "all"),
+              Map.entry("recordRequests", "none"),
               Map.entry("concurrency", "0"),
               Map.entry("requestsPerMinute", "3000"),
               Map.entry("tokensPerMinute", "200000"),
@@ -104,6 +105,7 @@ class CompletionOptionsTest {
             "failOnError=false",
             "flushRecords=1000",
             "retryFailed=retryable",
+            "recordRequests=failed",
             "concurrency=64",
             "timeout=10m",
             "connectTimeout=10s",
@@ -180,6 +182,7 @@ class CompletionOptionsTest {
     assertThat(all.flushInterval()).contains(Duration.ofMillis(250));
     assertThat(all.flushRecords()).isEqualTo(10);
     assertThat(all.retryFailed()).isEqualTo(RetryFailed.ALL);
+    assertThat(all.recordRequests()).isEqualTo(RecordRequests.NONE);
     assertThat(all.concurrency()).isZero();
     assertThat(all.requestsPerMinute()).hasValue(3000);
     assertThat(all.tokensPerMinute()).hasValue(200_000);

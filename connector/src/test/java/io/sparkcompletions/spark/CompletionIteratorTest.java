@@ -25,6 +25,7 @@ import io.sparkcompletions.model.RequestKey;
 import io.sparkcompletions.model.Role;
 import io.sparkcompletions.model.Usage;
 import io.sparkcompletions.options.FinishPolicy;
+import io.sparkcompletions.options.RecordRequests;
 import io.sparkcompletions.options.RetryFailed;
 import io.sparkcompletions.pricing.PriceTable;
 import java.time.Duration;
@@ -108,7 +109,9 @@ class CompletionIteratorTest {
         new Thread(
             () -> {
               try (LedgerSession session = ledger.open()) {
-                recorder(session, "other").record(key, result(answer("from the holder")));
+                recorder(session, "other")
+                    .record(
+                        new Question((Item.Asked) item("a")), result(answer("from the holder")));
               }
               ledger.claims().release(bucket, 99);
             });
@@ -354,7 +357,8 @@ class CompletionIteratorTest {
   }
 
   private static Recorder recorder(LedgerSession session, String runId) {
-    return new Recorder(session, runId, MODEL, PRICES, false, POLICY, RetryFailed.RETRYABLE);
+    return new Recorder(
+        session, runId, MODEL, PRICES, false, POLICY, RetryFailed.RETRYABLE, RecordRequests.FAILED);
   }
 
   private static List<Item> sorted(String... texts) {

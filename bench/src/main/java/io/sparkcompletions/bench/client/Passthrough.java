@@ -6,6 +6,7 @@ import io.sparkcompletions.Credentials;
 import io.sparkcompletions.bench.process.Work;
 import io.sparkcompletions.ledger.InMemoryClaims;
 import io.sparkcompletions.ledger.LedgerEntry;
+import io.sparkcompletions.ledger.RequestTrace;
 import io.sparkcompletions.ledger.file.FileLedger;
 import io.sparkcompletions.ledger.file.FileLedgerOptions;
 import io.sparkcompletions.ledger.file.LedgerHost;
@@ -149,6 +150,7 @@ public final class Passthrough implements Work<Passthrough.Task> {
             "");
     return new LedgerEntry(
         RequestKey.of(request),
+        RequestTrace.NONE,
         RUN_ID,
         answer,
         new BigDecimal("0.0010000000").add(BigDecimal.valueOf(id % 1_000, 10)),

@@ -1,6 +1,7 @@
 package io.sparkcompletions.bench.jmh;
 
 import io.sparkcompletions.ledger.LedgerEntry;
+import io.sparkcompletions.ledger.RequestTrace;
 import io.sparkcompletions.model.Api;
 import io.sparkcompletions.model.CompletionRequest;
 import io.sparkcompletions.model.HttpReply;
@@ -64,6 +65,15 @@ final class Samples {
 
   static LedgerEntry entry(RequestKey key, Outcome outcome) {
     return new LedgerEntry(
-        key, "run-1", outcome, new BigDecimal("0.0001190000"), "1", 1, 0, 212, NOW);
+        key,
+        RequestTrace.NONE,
+        "run-1",
+        outcome,
+        new BigDecimal("0.0001190000"),
+        "1",
+        1,
+        0,
+        212,
+        NOW);
   }
 }

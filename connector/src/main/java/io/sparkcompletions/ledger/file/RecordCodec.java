@@ -2,6 +2,7 @@ package io.sparkcompletions.ledger.file;
 
 import io.sparkcompletions.error.ErrorCode;
 import io.sparkcompletions.ledger.LedgerEntry;
+import io.sparkcompletions.ledger.RequestTrace;
 import io.sparkcompletions.model.Answer;
 import io.sparkcompletions.model.Failure;
 import io.sparkcompletions.model.FinishReason;
@@ -35,11 +36,12 @@ import org.jspecify.annotations.Nullable;
  *  8 number  unanswered attempts        26 number answer: cached input tokens
  *  9 number  latency, milliseconds      27 number answer: cache write tokens
  * 10 text    customId seen with this    28 number answer: reasoning tokens
- *            request, repeated;         29 text   answer: model as reported
- *            reserved                   30 text   answer: service tier
- * 11 text    the request as JSON;       31 text   answer: provider's request id
- *            reserved                   32 text   answer: raw reply
- *                                       33 number answer: cache write tokens kept for an hour
+ *            request, repeated          29 text   answer: model as reported
+ * 11 text    the request, canonical     30 text   answer: service tier
+ *            JSON                       31 text   answer: provider's request id
+ * 12 text    model asked,               32 text   answer: raw reply
+ *            provider/name
+ * 13 number  1 if tools were offered   33 number answer: cache write tokens kept for an hour
  *                                       40 text   failure: code, by name; makes it a failure
  *                                       41 text   failure: message
  *                                       42 number failure: HTTP status
@@ -65,6 +67,10 @@ final class RecordCodec {
   private static final int ATTEMPTS = 7;
   private static final int UNANSWERED_ATTEMPTS = 8;
   private static final int LATENCY_MILLIS = 9;
+  private static final int CUSTOM_ID = 10;
+  private static final int REQUEST = 11;
+  private static final int ASKED_MODEL = 12;
+  private static final int OFFERS_TOOLS = 13;
   private static final int ANSWER_TEXT = 20;
   private static final int ANSWER_TOOL_CALL = 21;
   private static final int ANSWER_FINISH_REASON = 22;
@@ -115,6 +121,11 @@ final class RecordCodec {
     out.number(ATTEMPTS, entry.attempts());
     out.number(UNANSWERED_ATTEMPTS, entry.unansweredAttempts());
     out.number(LATENCY_MILLIS, entry.latencyMillis());
+    RequestTrace request = entry.request();
+    request.customIds().forEach(customId -> out.text(CUSTOM_ID, customId));
+    out.text(REQUEST, request.json());
+    out.text(ASKED_MODEL, request.model());
+    out.number(OFFERS_TOOLS, request.offersTools() ? 1 : null);
     return entry
         .outcome()
         .match(
@@ -200,6 +211,10 @@ final class RecordCodec {
     private int attempts;
     private int unansweredAttempts;
     private long latencyMillis;
+    private final List<String> customIds = new ArrayList<>();
+    private @Nullable String request;
+    private @Nullable String askedModel;
+    private boolean offersTools;
 
     private @Nullable String finishReason;
     private @Nullable String errorCode;
@@ -231,6 +246,10 @@ final class RecordCodec {
         case ATTEMPTS -> attempts = in.integer();
         case UNANSWERED_ATTEMPTS -> unansweredAttempts = in.integer();
         case LATENCY_MILLIS -> latencyMillis = in.number();
+        case CUSTOM_ID -> customIds.add(in.text());
+        case REQUEST -> request = in.text();
+        case ASKED_MODEL -> askedModel = in.text();
+        case OFFERS_TOOLS -> offersTools = in.number() != 0;
         case ANSWER_TEXT, FAILURE_MESSAGE -> text = in.text();
         case ANSWER_TOOL_CALL -> toolCalls.add(toolCall(in.nested()));
         case ANSWER_FINISH_REASON -> finishReason = in.text();
@@ -265,6 +284,7 @@ final class RecordCodec {
               : new BigDecimal(new BigInteger(costUnscaled), costScale);
       return new LedgerEntry(
           key,
+          new RequestTrace(askedModel, offersTools, customIds, request),
           runId,
           outcome(),
           cost,

@@ -2,6 +2,7 @@ package io.sparkcompletions.ledger.file;
 
 import io.sparkcompletions.error.ErrorCode;
 import io.sparkcompletions.ledger.LedgerEntry;
+import io.sparkcompletions.ledger.RequestTrace;
 import io.sparkcompletions.model.Answer;
 import io.sparkcompletions.model.Failure;
 import io.sparkcompletions.model.FinishReason;
@@ -67,7 +68,8 @@ final class Entries {
 
   static LedgerEntry entry(
       RequestKey key, Outcome outcome, BigDecimal costUsd, Instant completedAt) {
-    return new LedgerEntry(key, "run-1", outcome, costUsd, "2026-01", 2, 1, 345, completedAt);
+    return new LedgerEntry(
+        key, RequestTrace.NONE, "run-1", outcome, costUsd, "2026-01", 2, 1, 345, completedAt);
   }
 
   /** Anything that an entry may hold. */
@@ -98,6 +100,7 @@ final class Entries {
         random.nextBoolean() ? null : BigDecimal.valueOf(random.nextLong(), random.nextInt(20));
     return new LedgerEntry(
         key,
+        trace(random),
         text(random),
         outcome,
         cost,
@@ -106,6 +109,12 @@ final class Entries {
         random.nextInt(100),
         random.nextLong(),
         START.plusNanos(random.nextLong() >>> 8));
+  }
+
+  private static RequestTrace trace(Random random) {
+    List<String> customIds =
+        random.ints(random.nextInt(20)).mapToObj(unused -> text(random)).toList();
+    return new RequestTrace(maybe(random), random.nextBoolean(), customIds, maybe(random));
   }
 
   private static <T> T any(T[] values, Random random) {

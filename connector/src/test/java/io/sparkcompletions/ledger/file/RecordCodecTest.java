@@ -87,7 +87,7 @@ class RecordCodecTest {
   void fieldsOfLaterVersionsAreSkipped() throws Exception {
     LedgerEntry entry = Entries.answer(1);
     FieldWriter later = new FieldWriter().raw(RecordCodec.encode(entry, true));
-    later.text(10, "customer-17").text(10, "customer-18").text(11, "{\"model\":\"m\"}");
+    later.text(18, "somebody").text(18, "somebody else").text(19, "{}");
     later.number(4_711, -5L).bytes(1_000_000, new byte[] {1, 2, 3});
 
     assertThat(RecordCodec.decode(later.toBytes())).isEqualTo(entry);

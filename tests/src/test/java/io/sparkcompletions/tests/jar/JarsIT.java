@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkcompletions.Completions;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
@@ -56,6 +58,20 @@ class JarsIT {
     assertThat(packages(jar))
         .noneMatch(name -> name.contains("bench") || name.contains("jmh"))
         .noneMatch(name -> name.contains("simulator"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {CONNECTOR, JOB})
+  void sparkFindsTheDataSourceByItsServiceFile(String path) throws IOException {
+    try (JarFile jar = new JarFile(Path.of(System.getProperty("project.root"), path).toFile());
+        InputStream file =
+            jar.getInputStream(
+                jar.getEntry(
+                    "META-INF/services/org.apache.spark.sql.sources.DataSourceRegister"))) {
+      String source = new String(file.readAllBytes(), StandardCharsets.UTF_8).strip();
+      assertThat(source).isEqualTo("io.sparkcompletions.spark.LedgerSource");
+      assertThat(jar.getEntry(source.replace('.', '/') + ".class")).isNotNull();
+    }
   }
 
   @Test
