@@ -9,15 +9,31 @@ package io.sparkcompletions.ledger;
  * on any thread.
  */
 public interface Claims {
+  /** What came of asking for a bucket. */
+  enum Grant {
+    /** Another owner holds it, or a bucket that overlaps. */
+    HELD,
+    /** It is the owner's, and nobody has recorded anything in it since the owner last looked. */
+    GRANTED,
+    /** It is the owner's, and it has to look at the ledger: others may have recorded something. */
+    GRANTED_AFTER_OTHERS;
+
+    /** Whether the bucket is the owner's. */
+    public boolean isGranted() {
+      return this != HELD;
+    }
+  }
+
   /**
    * Tries to claim a bucket.
    *
    * <p>Shape: never blocks. An owner is never kept out by itself; what it claims twice it releases
-   * twice. On false, {@code whenFree} runs once, on any thread, as soon as trying again may help.
+   * twice. If it is held, {@code whenFree} runs once, on any thread, as soon as trying again may
+   * help.
    *
    * @param owner the task attempt
    */
-  boolean tryClaim(Bucket bucket, long owner, Runnable whenFree);
+  Grant tryClaim(Bucket bucket, long owner, Runnable whenFree);
 
   /**
    * Whether the owner has lost what it held, because it is taken for dead: it must not go on

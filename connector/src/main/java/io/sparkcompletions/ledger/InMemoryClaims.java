@@ -8,28 +8,33 @@ import java.util.function.Predicate;
 /**
  * Claims among the tasks of one JVM.
  *
- * <p>One lock guards both lists; waiters are told after it is given back. Few buckets are held at a
- * time (one to a few per running task), so lists are searched from end to end.
+ * <p>One lock guards all three parts; waiters are told after it is given back. Few buckets are held
+ * at a time (one to a few per running task), so lists are searched from end to end.
  */
 public final class InMemoryClaims implements Claims {
   private final List<Held> held = new ArrayList<>();
   private final List<Waiting> waiting = new ArrayList<>();
+  private final Handovers handovers = new Handovers();
 
   @Override
-  public boolean tryClaim(Bucket bucket, long owner, Runnable whenFree) {
+  public Grant tryClaim(Bucket bucket, long owner, Runnable whenFree) {
     synchronized (held) {
-      if (tryClaim(bucket, owner)) {
-        return true;
+      Grant grant = tryClaim(bucket, owner);
+      if (!grant.isGranted()) {
+        waiting.add(new Waiting(bucket, owner, whenFree));
       }
-      waiting.add(new Waiting(bucket, owner, whenFree));
-      return false;
+      return grant;
     }
   }
 
   /** Tries to claim a bucket for an owner that asks again by itself. */
-  public boolean tryClaim(Bucket bucket, long owner) {
+  public Grant tryClaim(Bucket bucket, long owner) {
     synchronized (held) {
-      return isFree(bucket, owner) && held.add(new Held(bucket, owner));
+      if (!isFree(bucket, owner)) {
+        return Grant.HELD;
+      }
+      held.add(new Held(bucket, owner));
+      return handovers.isNews(bucket, owner) ? Grant.GRANTED_AFTER_OTHERS : Grant.GRANTED;
     }
   }
 
@@ -52,6 +57,7 @@ public final class InMemoryClaims implements Claims {
     List<Waiting> woken = List.of();
     synchronized (held) {
       if (held.remove(new Held(bucket, owner))) {
+        handovers.released(bucket, owner);
         woken = takeWaiters(waiter -> waiter.bucket.overlaps(bucket));
       }
     }
@@ -69,8 +75,10 @@ public final class InMemoryClaims implements Claims {
         if (claim.owner == owner) {
           all.remove();
           freed.add(claim.bucket);
+          handovers.released(claim.bucket, owner);
         }
       }
+      handovers.ended(owner);
       woken = takeWaiters(waiter -> freed.stream().anyMatch(waiter.bucket::overlaps));
     }
     woken.forEach(waiter -> waiter.whenFree.run());

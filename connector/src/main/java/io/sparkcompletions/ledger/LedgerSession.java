@@ -6,10 +6,13 @@ import java.util.Optional;
 /** One task attempt's view of the ledger, used by one thread. */
 public interface LedgerSession extends AutoCloseable {
   /**
-   * Says that the task holds the claim on a bucket and is about to ask for its keys. From here on
-   * {@link #find} sees what was durable when the claim was granted, so what its last holder left.
+   * Says that the task holds the claim on a bucket and is about to ask for its keys.
+   *
+   * @param afterOthers whether {@link #find} has to see from here on what was durable when the
+   *     claim was granted, because others may have left something; else what an earlier bucket saw
+   *     will do
    */
-  void enter(Bucket bucket);
+  void enter(Bucket bucket, boolean afterOthers);
 
   /**
    * The best entry recorded for a key, what this session appended included.

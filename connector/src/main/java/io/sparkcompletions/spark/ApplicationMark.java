@@ -74,6 +74,11 @@ final class ApplicationMark {
     }
   }
 
+  /** The ledger's directory. */
+  Path directory() {
+    return path.getParent().getParent();
+  }
+
   Path path() {
     return path;
   }

@@ -62,14 +62,15 @@ final class ClaimedBuckets implements AutoCloseable {
       return false;
     }
     Wait next = new Wait(wake);
-    if (!claims.tryClaim(bucket, owner, next)) {
+    Claims.Grant grant = claims.tryClaim(bucket, owner, next);
+    if (!grant.isGranted()) {
       wait = next;
       return false;
     }
     wait = null;
     current = new Held(bucket);
     held.add(current);
-    recorder.enter(bucket);
+    recorder.enter(bucket, grant == Claims.Grant.GRANTED_AFTER_OTHERS);
     return true;
   }
 

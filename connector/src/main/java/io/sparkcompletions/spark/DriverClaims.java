@@ -62,13 +62,13 @@ final class DriverClaims implements Claims {
   }
 
   @Override
-  public boolean tryClaim(Bucket bucket, long owner, Runnable whenFree) {
-    boolean granted = driver.claim(directory, bucket, owner);
+  public Grant tryClaim(Bucket bucket, long owner, Runnable whenFree) {
+    Grant grant = driver.claim(directory, bucket, owner);
     synchronized (held) {
       if (held.isEmpty()) {
         checkedNanos = System.nanoTime();
       }
-      if (granted) {
+      if (grant.isGranted()) {
         held.merge(owner, 1, Integer::sum);
       } else {
         waiting.add(new Waiting(bucket, owner, whenFree));
@@ -78,7 +78,7 @@ final class DriverClaims implements Claims {
         schedule();
       }
     }
-    return granted;
+    return grant;
   }
 
   @Override

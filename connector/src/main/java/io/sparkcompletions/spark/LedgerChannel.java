@@ -2,6 +2,7 @@ package io.sparkcompletions.spark;
 
 import io.sparkcompletions.error.CompletionsException;
 import io.sparkcompletions.ledger.Bucket;
+import io.sparkcompletions.ledger.Claims;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * open, directory                                        → [path, token] or [problem]
- * claim, directory, bits, prefix, owner, executor        → granted, held or lost
+ * claim, directory, bits, prefix, owner, executor        → granted, grantedAfterOthers, held or lost
  * free, directory, bits, prefix, owner                   → true or false
  * lost, executor, owners as long[]                       → those among them taken for dead, as long[]
  * release, directory, bits, prefix, owner                (no reply)
@@ -31,6 +32,7 @@ final class LedgerChannel {
   private static final String RELEASE = "release";
   private static final String RELEASE_ALL = "releaseAll";
   private static final String GRANTED = "granted";
+  private static final String GRANTED_AFTER_OTHERS = "grantedAfterOthers";
   private static final String HELD = "held";
 
   private LedgerChannel() {}
@@ -73,13 +75,16 @@ final class LedgerChannel {
      *
      * @throws IllegalStateException if the driver takes the task for dead
      */
-    boolean claim(String directory, Bucket bucket, long owner) {
+    Claims.Grant claim(String directory, Bucket bucket, long owner) {
       Object reply =
           driver.ask(message(CLAIM, directory, bucket.bits(), bucket.prefix(), owner, executor));
       if (reply.equals(LOST)) {
         throw new IllegalStateException("the driver takes task attempt " + owner + " for dead");
       }
-      return reply.equals(GRANTED);
+      if (reply.equals(GRANTED_AFTER_OTHERS)) {
+        return Claims.Grant.GRANTED_AFTER_OTHERS;
+      }
+      return reply.equals(GRANTED) ? Claims.Grant.GRANTED : Claims.Grant.HELD;
     }
 
     boolean isFree(String directory, Bucket bucket, long owner) {
@@ -159,7 +164,11 @@ final class LedgerChannel {
       if (desk.isLost(owner, executor)) {
         return LOST;
       }
-      return desk.claim((String) parts.get(1), bucket(parts), owner, executor) ? GRANTED : HELD;
+      return switch (desk.claim((String) parts.get(1), bucket(parts), owner, executor)) {
+        case GRANTED -> GRANTED;
+        case GRANTED_AFTER_OTHERS -> GRANTED_AFTER_OTHERS;
+        case HELD -> HELD;
+      };
     }
 
     private long[] lost(String executor, long[] owners) {

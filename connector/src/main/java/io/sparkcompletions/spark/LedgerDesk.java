@@ -54,6 +54,7 @@ final class LedgerDesk {
   private final Configuration hadoop;
   private final String temporaryName;
   private final Map<String, CompletableFuture<ApplicationMark>> marks = new ConcurrentHashMap<>();
+  private final Map<String, List<String>> others = new ConcurrentHashMap<>();
   private final Set<String> temporary = ConcurrentHashMap.newKeySet();
 
   // Guarded by claims.
@@ -171,11 +172,16 @@ final class LedgerDesk {
     }
   }
 
-  private static void tellOthers(String directory, ApplicationMark mark) throws IOException {
-    List<String> others = mark.others();
-    if (!others.isEmpty()) {
-      LOG.warn(LedgerProblems.shared(directory, others));
+  private void tellOthers(String directory, ApplicationMark mark) throws IOException {
+    List<String> present = mark.others();
+    if (!present.isEmpty() && others.put(directory, present) == null) {
+      LOG.warn(LedgerProblems.shared(directory, present));
     }
+  }
+
+  /** The applications that were met in a directory since this one came to it. */
+  List<String> others(String directory) {
+    return others.getOrDefault(directory, List.of());
   }
 
   /** Who may call for which keys of a ledger; for tasks in this JVM. */
@@ -188,10 +194,9 @@ final class LedgerDesk {
   /**
    * Claims a bucket for a task on an executor.
    *
-   * @return false while another task holds it
    * @throws IllegalStateException if the task is taken for dead
    */
-  boolean claim(String directory, Bucket bucket, long owner, String executor) {
+  Claims.Grant claim(String directory, Bucket bucket, long owner, String executor) {
     synchronized (claims) {
       if (isLost(owner, executor)) {
         throw new IllegalStateException("task " + owner + " has ended");
@@ -274,6 +279,7 @@ final class LedgerDesk {
     for (ApplicationMark mark : marks()) {
       try {
         mark.beat();
+        tellOthers(mark.directory().toString(), mark);
       } catch (IOException e) {
         LOG.debug("Could not renew {}, which is tried again in a minute", mark.path(), e);
       }

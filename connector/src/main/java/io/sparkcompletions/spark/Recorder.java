@@ -67,8 +67,8 @@ final class Recorder implements AutoCloseable {
     this.recordRequests = recordRequests;
   }
 
-  void enter(Bucket bucket) {
-    session.enter(bucket);
+  void enter(Bucket bucket, boolean afterOthers) {
+    session.enter(bucket, afterOthers);
   }
 
   /** What is known about a key and need not be asked again. */

@@ -2,6 +2,7 @@ package io.sparkcompletions.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkcompletions.ledger.Claims.Grant;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -93,6 +94,40 @@ public abstract class ClaimsContract {
     assertThat(claim(B, 4)).isTrue();
   }
 
+  @Test
+  void aClaimerIsToldWhetherOthersMayHaveLeftSomethingSinceItLooked() {
+    assertThat(grant(A, 1)).as("its first look").isEqualTo(Grant.GRANTED_AFTER_OTHERS);
+    assertThat(grant(B, 1)).isEqualTo(Grant.GRANTED);
+    claims.release(A, 1);
+    assertThat(grant(A, 1)).as("only its own").isEqualTo(Grant.GRANTED);
+    claims.release(A, 1);
+    claims.release(B, 1);
+
+    assertThat(grant(A, 2)).isEqualTo(Grant.GRANTED_AFTER_OTHERS);
+    assertThat(grant(B, 2)).as("released before it looked").isEqualTo(Grant.GRANTED);
+    claims.release(A, 2);
+    assertThat(grant(A, 1)).as("somebody else's since").isEqualTo(Grant.GRANTED_AFTER_OTHERS);
+  }
+
+  @Test
+  void newsGoesByOverlapWhateverTheWidth() {
+    grant(new Bucket(2, 0), 1);
+    grant(new Bucket(0, 0), 1);
+    claims.releaseAll(1);
+    grant(new Bucket(3, 7), 2);
+    claims.release(new Bucket(3, 7), 2);
+    grant(new Bucket(4, 1), 3);
+    claims.release(new Bucket(4, 1), 3);
+
+    assertThat(grant(new Bucket(3, 3), 2)).isEqualTo(Grant.GRANTED);
+    assertThat(grant(new Bucket(2, 0), 2)).isEqualTo(Grant.GRANTED_AFTER_OTHERS);
+    assertThat(grant(new Bucket(5, 30), 3)).as("before its look").isEqualTo(Grant.GRANTED);
+  }
+
+  private Grant grant(Bucket bucket, long owner) {
+    return claims.tryClaim(bucket, owner, () -> {});
+  }
+
   private void awaitWake() {
     long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     while (wakes.get() == 0 && System.nanoTime() < deadline) {
@@ -102,6 +137,6 @@ public abstract class ClaimsContract {
   }
 
   private boolean claim(Bucket bucket, long owner) {
-    return claims.tryClaim(bucket, owner, wakes::incrementAndGet);
+    return claims.tryClaim(bucket, owner, wakes::incrementAndGet).isGranted();
   }
 }

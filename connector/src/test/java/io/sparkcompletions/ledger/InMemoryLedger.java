@@ -115,7 +115,7 @@ public final class InMemoryLedger implements Ledger {
   /** Sessions share the map, so an appended entry is at once as durable as it gets. */
   private final class Session implements LedgerSession {
     @Override
-    public void enter(Bucket bucket) {}
+    public void enter(Bucket bucket, boolean afterOthers) {}
 
     @Override
     public Optional<LedgerEntry> find(RequestKey key) {

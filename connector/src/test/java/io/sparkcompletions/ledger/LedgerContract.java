@@ -119,7 +119,7 @@ abstract class LedgerContract {
         LedgerSession early = session()) {
       early.append(answer(1, "run", TEN, "text"));
       early.flush();
-      late.enter(Bucket.of(key(1), 0));
+      late.enter(Bucket.of(key(1), 0), true);
 
       assertThat(late.find(key(1))).isPresent();
     }

@@ -104,7 +104,7 @@ class CompletionIteratorTest {
   void aTaskWaitsForABucketAndThenFindsWhatItsHolderLeft() {
     RequestKey key = ((Item.Asked) item("a")).key();
     Bucket bucket = Bucket.of(key, BITS);
-    assertThat(ledger.claims().tryClaim(bucket, 99, () -> {})).isTrue();
+    assertThat(ledger.claims().tryClaim(bucket, 99, () -> {}).isGranted()).isTrue();
     Thread holder =
         new Thread(
             () -> {
@@ -132,14 +132,14 @@ class CompletionIteratorTest {
         sorted(IntStream.range(0, 40).mapToObj(i -> "text " + i).toArray(String[]::new));
     Bucket last = ((Item.Asked) items.get(items.size() - 1)).bucket();
     Bucket first = ((Item.Asked) items.get(0)).bucket();
-    assertThat(ledger.claims().tryClaim(last, 99, () -> {})).isTrue();
+    assertThat(ledger.claims().tryClaim(last, 99, () -> {}).isGranted()).isTrue();
     calls.answerAtOnce = true;
     CompletionIterator rows = iterator("run", 1, items);
     // Runs on the task's thread when it waits: the other task takes a finished bucket, then lets
     // go.
     onWait =
         () -> {
-          if (ledger.claims().tryClaim(first, 98, () -> {})) {
+          if (ledger.claims().tryClaim(first, 98, () -> {}).isGranted()) {
             ledger.claims().release(last, 99);
           }
         };
@@ -166,7 +166,7 @@ class CompletionIteratorTest {
           .hasSize(3)
           .allSatisfy(request -> assertThat(session.find(RequestKey.of(request))).isPresent());
     }
-    assertThat(ledger.claims().tryClaim(new Bucket(0, 0), 77, () -> {})).isTrue();
+    assertThat(ledger.claims().tryClaim(new Bucket(0, 0), 77, () -> {}).isGranted()).isTrue();
   }
 
   @Test
@@ -280,7 +280,7 @@ class CompletionIteratorTest {
 
     assertThat(reader.get()).isFalse();
     assertThat(calls.closed).isEqualTo(1);
-    assertThat(ledger.claims().tryClaim(new Bucket(0, 0), 77, () -> {})).isTrue();
+    assertThat(ledger.claims().tryClaim(new Bucket(0, 0), 77, () -> {}).isGranted()).isTrue();
     try (LedgerSession session = ledger.open()) {
       assertThat(calls.submitted)
           .hasSize(3)

@@ -36,29 +36,30 @@ class DriverClaimsTest extends ClaimsContract {
     Claims two = executor("2");
     CompletableFuture<Void> free = new CompletableFuture<>();
 
-    assertThat(one.tryClaim(BUCKET, 10, () -> {})).isTrue();
-    assertThat(two.tryClaim(BUCKET, 20, () -> free.complete(null))).isFalse();
+    assertThat(one.tryClaim(BUCKET, 10, () -> {}).isGranted()).isTrue();
+    assertThat(two.tryClaim(BUCKET, 20, () -> free.complete(null)).isGranted()).isFalse();
     assertThat(free).isNotDone();
     one.release(BUCKET, 10);
 
     free.get(30, TimeUnit.SECONDS);
-    assertThat(two.tryClaim(BUCKET, 20, () -> {})).isTrue();
+    assertThat(two.tryClaim(BUCKET, 20, () -> {}).isGranted()).isTrue();
   }
 
   @Test
   void ledgersInDifferentDirectoriesHaveNothingToDoWithEachOther() {
-    assertThat(executor("1").tryClaim(BUCKET, 10, () -> {})).isTrue();
-    assertThat(executor("2", "hdfs://there/ledger").tryClaim(BUCKET, 20, () -> {})).isTrue();
+    assertThat(executor("1").tryClaim(BUCKET, 10, () -> {}).isGranted()).isTrue();
+    assertThat(executor("2", "hdfs://there/ledger").tryClaim(BUCKET, 20, () -> {}).isGranted())
+        .isTrue();
   }
 
   @Test
   void whatATaskHeldIsFreeWhenItEndsAndItGetsNothingMore() {
     Claims one = executor("1");
-    assertThat(one.tryClaim(BUCKET, 10, () -> {})).isTrue();
+    assertThat(one.tryClaim(BUCKET, 10, () -> {}).isGranted()).isTrue();
 
     desk.taskEnded(10);
 
-    assertThat(executor("2").tryClaim(BUCKET, 20, () -> {})).isTrue();
+    assertThat(executor("2").tryClaim(BUCKET, 20, () -> {}).isGranted()).isTrue();
     assertThatThrownBy(() -> one.tryClaim(new Bucket(3, 1), 10, () -> {}))
         .hasMessageContaining("takes task attempt 10 for dead");
   }
@@ -66,13 +67,13 @@ class DriverClaimsTest extends ClaimsContract {
   @Test
   void aLostExecutorGivesBackWhatItsTasksHeldAndOthersKeepTheirs() {
     Claims one = executor("1");
-    assertThat(one.tryClaim(BUCKET, 10, () -> {})).isTrue();
-    assertThat(executor("2").tryClaim(new Bucket(3, 6), 20, () -> {})).isTrue();
+    assertThat(one.tryClaim(BUCKET, 10, () -> {}).isGranted()).isTrue();
+    assertThat(executor("2").tryClaim(new Bucket(3, 6), 20, () -> {}).isGranted()).isTrue();
 
     desk.executorLost("1");
 
-    assertThat(executor("3").tryClaim(BUCKET, 30, () -> {})).isTrue();
-    assertThat(executor("3").tryClaim(new Bucket(3, 6), 30, () -> {})).isFalse();
+    assertThat(executor("3").tryClaim(BUCKET, 30, () -> {}).isGranted()).isTrue();
+    assertThat(executor("3").tryClaim(new Bucket(3, 6), 30, () -> {}).isGranted()).isFalse();
     assertThatThrownBy(() -> one.tryClaim(new Bucket(3, 1), 11, () -> {}))
         .isInstanceOf(IllegalStateException.class);
   }
@@ -80,7 +81,7 @@ class DriverClaimsTest extends ClaimsContract {
   @Test
   void aZombieLearnsThatItsClaimsAreLost() {
     Claims one = executor("1");
-    assertThat(one.tryClaim(BUCKET, 10, () -> {})).isTrue();
+    assertThat(one.tryClaim(BUCKET, 10, () -> {}).isGranted()).isTrue();
     assertThat(one.isLost(10)).isFalse();
 
     desk.taskEnded(10);

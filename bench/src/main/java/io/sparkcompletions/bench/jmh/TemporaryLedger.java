@@ -37,7 +37,7 @@ final class TemporaryLedger implements AutoCloseable {
   /** Appends entries as one task does, from the claim to the seal. */
   void append(LedgerEntry[] entries) {
     try (LedgerSession session = ledger.open()) {
-      session.enter(ALL);
+      session.enter(ALL, true);
       for (LedgerEntry entry : entries) {
         session.append(entry);
       }
@@ -48,7 +48,7 @@ final class TemporaryLedger implements AutoCloseable {
   int find(RequestKey[] keys) {
     int found = 0;
     try (LedgerSession session = ledger.open()) {
-      session.enter(ALL);
+      session.enter(ALL, true);
       for (RequestKey key : keys) {
         found += session.find(key).isPresent() ? 1 : 0;
       }

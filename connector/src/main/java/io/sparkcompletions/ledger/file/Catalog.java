@@ -3,6 +3,8 @@ package io.sparkcompletions.ledger.file;
 import io.sparkcompletions.error.CompletionsException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -27,6 +29,7 @@ import org.apache.hadoop.fs.Path;
 final class Catalog {
   private final Storage storage;
   private final Damage damage;
+  private final Clock clock;
   private final AtomicLong looksBegun = new AtomicLong();
 
   // Guarded by this.
@@ -40,16 +43,26 @@ final class Catalog {
   /** What a listing may still show although it cannot be opened. */
   private final Set<String> vanished = new HashSet<>();
 
+  /** When the last look began; 0 before the first one. */
+  private volatile long lookedAtMillis;
+
   private volatile View view = View.EMPTY;
 
-  Catalog(Storage storage, Damage damage) {
+  Catalog(Storage storage, Damage damage, Clock clock) {
     this.storage = storage;
     this.damage = damage;
+    this.clock = clock;
   }
 
   /** What the last look found. */
   View view() {
     return view;
+  }
+
+  /** What a look finds that is not older than this; a clock that went back makes a look old. */
+  View view(Duration maxAge) throws IOException {
+    long age = clock.millis() - lookedAtMillis;
+    return age >= 0 && age < maxAge.toMillis() ? view : look();
   }
 
   /** What a look finds that begins after this call does. */
@@ -58,11 +71,13 @@ final class Catalog {
     synchronized (this) {
       if (looksDone <= before) {
         long number = looksBegun.incrementAndGet();
+        long now = clock.millis();
         Set<String> listed = readJournals();
         listed.addAll(readSegments());
         vanished.retainAll(listed);
         view = arrange();
         looksDone = number;
+        lookedAtMillis = now;
       }
       return view;
     }

@@ -58,7 +58,7 @@ public final class FileLedger implements Ledger {
 
   private FileLedger(Storage storage, Claims claims, FileLedgerOptions options, LedgerHost host) {
     this.storage = storage;
-    this.catalog = new Catalog(storage, damage);
+    this.catalog = new Catalog(storage, damage, host.clock());
     this.claims = claims;
     this.options = options;
     this.host = host;
@@ -81,11 +81,11 @@ public final class FileLedger implements Ledger {
     return new FileLedger(storage, claims, options, host);
   }
 
+  /** Reads nothing: a session looks at the directory with its first bucket or question. */
   @Override
   public LedgerSession open() {
-    View view = look();
     String name = FileNames.session(host.clock().instant(), host.ids().get());
-    FileLedgerSession session = new FileLedgerSession(this, view, name);
+    FileLedgerSession session = new FileLedgerSession(this, name);
     synchronized (sessions) {
       sessions.add(session);
       if (stopTicker == null) {

@@ -39,6 +39,7 @@ final class FileLedgerSession implements LedgerSession {
   /** Key, tree node and array header of an entry in memory. */
   private static final int OVERHEAD_BYTES = 200;
 
+  private static final Duration SHORTEST_FRESHNESS = Duration.ofSeconds(1);
   private static final Bucket EVERYTHING = new Bucket(0, 0);
 
   private final Storage storage;
@@ -58,25 +59,25 @@ final class FileLedgerSession implements LedgerSession {
   /** Own journals that could not be sealed: read like those of others. */
   private final Set<String> leftBehind = new HashSet<>();
 
-  private View view;
+  private View view = View.EMPTY;
+  private boolean hasLooked;
   private boolean closed;
 
-  FileLedgerSession(FileLedger ledger, View view, String name) {
+  FileLedgerSession(FileLedger ledger, String name) {
     this.ledger = ledger;
     this.storage = ledger.storage();
     this.catalog = ledger.catalog();
     this.damage = ledger.damage();
     this.options = ledger.options();
     this.host = ledger.host();
-    this.view = view;
     this.name = name;
     this.journal = new JournalWriter(storage, name, options, host);
   }
 
   @Override
-  public void enter(Bucket bucket) {
+  public void enter(Bucket bucket, boolean afterOthers) {
     try {
-      look();
+      adopt(afterOthers ? catalog.look() : catalog.view(freshness()));
     } catch (IOException e) {
       throw LedgerErrors.cannotRead(storage.root(), e);
     }
@@ -85,6 +86,9 @@ final class FileLedgerSession implements LedgerSession {
   @Override
   public Optional<LedgerEntry> find(RequestKey key) {
     byte[] bytes = key.toBytes();
+    if (!hasLooked) {
+      enter(EVERYTHING, true);
+    }
     for (int looks = 0; ; looks++) {
       BestRecord best = new BestRecord(damage);
       byte[] mine = own.get(key);
@@ -181,7 +185,7 @@ final class FileLedgerSession implements LedgerSession {
       own.clear();
       ownBytes = 0;
       if (!closed) {
-        enter(EVERYTHING);
+        enter(EVERYTHING, true);
       }
     }
   }
@@ -227,8 +231,22 @@ final class FileLedgerSession implements LedgerSession {
     return other.name().startsWith(name + '-') && !leftBehind.contains(other.name());
   }
 
-  private void look() throws IOException {
-    view = catalog.look();
+  /**
+   * How long a listing does. What this application's tasks leave to each other is told by their
+   * claims; others show what they record when they flush, so that it makes no sense to look more
+   * often.
+   */
+  private Duration freshness() {
+    Duration interval = options.flushInterval(!storage.isKnownUnflushable());
+    return interval.compareTo(SHORTEST_FRESHNESS) < 0 ? SHORTEST_FRESHNESS : interval;
+  }
+
+  private void adopt(View newer) {
+    hasLooked = true;
+    if (view == newer) {
+      return;
+    }
+    view = newer;
     keepOnly(segments, view.segments().stream().map(Segment::name).toList());
     keepOnly(journals, view.journals().stream().map(JournalFile::name).toList());
   }
@@ -244,7 +262,7 @@ final class FileLedgerSession implements LedgerSession {
     close(segments.remove(file.getName()));
     close(journals.remove(file.getName()));
     try {
-      look();
+      adopt(catalog.look());
       if (isListed(file.getName())) {
         if (!(failure instanceof FileNotFoundException)) {
           throw LedgerErrors.cannotRead(file, failure);

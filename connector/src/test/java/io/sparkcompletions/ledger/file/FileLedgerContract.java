@@ -91,7 +91,7 @@ abstract class FileLedgerContract {
     for (int i = 0; i < 50; i++) {
       writer.append(Entries.answer(i));
       writer.flush();
-      reader.enter(ALL);
+      reader.enter(ALL, true);
       assertThat(reader.find(Entries.key(i))).contains(Entries.answer(i));
       assertThat(writer.find(Entries.key(i))).contains(Entries.answer(i));
     }
@@ -119,9 +119,39 @@ abstract class FileLedgerContract {
           }
           return false;
         });
-    reader.enter(ALL);
+    reader.enter(ALL, true);
     assertThat(listings[0]).isEqualTo(2);
     assertThat(reader.find(Entries.key(1))).contains(Entries.answer(1));
+  }
+
+  @Test
+  void aTaskListsTheFilesOnceUntilOthersLeaveSomethingOrTimePasses() {
+    directory.record(SMALL, entries(0, 50));
+    FaultyFileSystem watched = new FaultyFileSystem(directory.files);
+    FileLedger ledger = directory.open(watched, SMALL, CrashPoints.NONE);
+    int[] listings = new int[1];
+    watched.fail(FaultyFileSystem.Operation.LIST, folder -> ++listings[0] < 0);
+
+    LedgerSession session = ledger.open();
+    assertThat(listings[0]).as("an open session has not looked").isZero();
+    session.enter(new Bucket(8, 0), true);
+    for (int bucket = 1; bucket < 256; bucket++) {
+      session.enter(new Bucket(8, bucket), false);
+      assertThat(session.find(Entries.key(bucket % 50))).isPresent();
+    }
+    assertThat(listings[0]).as("journals and segments, once for 256 buckets").isEqualTo(2);
+
+    directory.record(SMALL, entries(50, 60));
+    session.enter(new Bucket(8, 0), true);
+    assertThat(session.find(Entries.key(55))).contains(Entries.answer(55));
+    assertThat(listings[0]).isEqualTo(4);
+
+    directory.record(SMALL, entries(60, 70));
+    clock.advance(Duration.ofSeconds(31));
+    session.enter(new Bucket(8, 1), false);
+    assertThat(session.find(Entries.key(65))).contains(Entries.answer(65));
+    assertThat(listings[0]).isEqualTo(6);
+    session.close();
   }
 
   @Test
@@ -387,6 +417,7 @@ abstract class FileLedgerContract {
     FileLedger ledger =
         FileLedger.open(directory.files, directory.directory, new InMemoryClaims(), options, host);
     try (LedgerSession session = ledger.open()) {
+      session.enter(ALL, true);
       session.append(Entries.answer(20));
     }
     merging.await();
@@ -433,7 +464,7 @@ abstract class FileLedgerContract {
                 for (int at = first; at < first + 100; at += 25) {
                   try (LedgerSession session = process.open()) {
                     for (LedgerEntry entry : entries(at, at + 25)) {
-                      session.enter(ALL);
+                      session.enter(ALL, true);
                       assertThat(session.find(entry.key())).isEmpty();
                       session.append(entry);
                       assertThat(session.find(entry.key())).contains(entry);

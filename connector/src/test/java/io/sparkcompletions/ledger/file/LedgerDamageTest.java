@@ -126,7 +126,7 @@ class LedgerDamageTest {
     int[] ends = recordEnds(bytes);
     for (int length = 0; length <= bytes.length; length += 7) {
       Files.write(journal, Arrays.copyOf(bytes, length));
-      session.enter(TestLedger.ALL);
+      session.enter(TestLedger.ALL, true);
       for (int i = 0; i < 9; i++) {
         assertThat(session.find(Entries.key(i)).isPresent()).isEqualTo(ends[i] <= length);
       }

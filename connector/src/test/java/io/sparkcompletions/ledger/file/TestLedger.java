@@ -51,6 +51,7 @@ final class TestLedger {
   void record(FileLedgerOptions options, List<LedgerEntry> entries) {
     try (FileLedger ledger = open(options);
         LedgerSession session = ledger.open()) {
+      session.enter(ALL, true);
       entries.forEach(session::append);
     }
   }
@@ -59,7 +60,7 @@ final class TestLedger {
   Optional<LedgerEntry> find(RequestKey key) {
     try (FileLedger ledger = open(FileLedgerOptions.defaults());
         LedgerSession session = ledger.open()) {
-      session.enter(ALL);
+      session.enter(ALL, true);
       return session.find(key);
     }
   }
