@@ -40,6 +40,7 @@ final class ReportJson {
     form.put("errors", report.errors());
     form.put("priceTableVersion", report.priceTableVersion().orElse(null));
     form.put("options", report.settings().stream().map(ReportJson::setting).toList());
+    form.put("notices", report.notices());
     try {
       return JSON.writeValueAsString(form);
     } catch (JsonProcessingException e) {

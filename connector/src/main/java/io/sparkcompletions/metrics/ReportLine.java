@@ -44,6 +44,7 @@ final class ReportLine {
                         + " ms, p95 "
                         + latency.p95Millis()
                         + " ms"));
+    parts.addAll(report.notices());
     return String.join("; ", parts);
   }
 

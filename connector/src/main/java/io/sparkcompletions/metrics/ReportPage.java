@@ -46,6 +46,7 @@ final class ReportPage {
     page.cost(report.cost());
     page.unconfirmed(report.unconfirmed());
     page.latency(report);
+    page.notices(report);
     page.options(report);
     return page.html.append("</body>\n</html>\n").toString();
   }
@@ -111,6 +112,10 @@ final class ReportPage {
               row("95 in 100 within", latency.p95Millis());
               end();
             });
+  }
+
+  private void notices(RunReport report) {
+    report.notices().forEach(notice -> html.append("<p>").append(escape(notice)).append("</p>\n"));
   }
 
   private void options(RunReport report) {

@@ -25,6 +25,8 @@ import java.util.TreeMap;
  * @param errors failed rows by {@code error.code}
  * @param priceTableVersion the table that priced the answers, where the caller of the report knows
  * @param settings the options with their origin, where the caller of the report knows
+ * @param notices sentences about what made this run less than it could have been, such as a weaker
+ *     guarantee; mostly none
  */
 public record RunReport(
     Rows rows,
@@ -35,11 +37,13 @@ public record RunReport(
     Optional<Latency> latency,
     SortedMap<String, Long> errors,
     Optional<String> priceTableVersion,
-    List<Setting> settings) {
+    List<Setting> settings,
+    List<String> notices) {
 
   public RunReport {
     errors = Collections.unmodifiableSortedMap(new TreeMap<>(errors));
     settings = List.copyOf(settings);
+    notices = List.copyOf(notices);
   }
 
   /**
@@ -125,7 +129,23 @@ public record RunReport(
         latency,
         errors,
         Optional.of(priceTableVersion),
-        settings);
+        settings,
+        notices);
+  }
+
+  /** The same report with these notices. */
+  public RunReport withNotices(List<String> notices) {
+    return new RunReport(
+        rows,
+        succeededUsage,
+        billedUsage,
+        cost,
+        unconfirmed,
+        latency,
+        errors,
+        priceTableVersion,
+        settings,
+        notices);
   }
 
   /** One JSON object; absent values are null, dollars are exact decimals. */

@@ -2,6 +2,7 @@ package io.sparkcompletions.spark;
 
 import io.sparkcompletions.RunProgress;
 import io.sparkcompletions.options.ResolvedOptions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ final class DriverHooks {
   private final boolean hearsProgress;
   private final LedgerDesk desk;
   private final boolean hearsLedgers;
+  private final boolean isLocal;
 
   private DriverHooks(SparkContext context) {
     context.addSparkListener(new StageStopper(context));
@@ -36,6 +38,7 @@ final class DriverHooks {
     desk =
         new LedgerDesk(context.applicationId(), context.sparkUser(), context.hadoopConfiguration());
     hearsLedgers = LedgerChannel.open(desk);
+    isLocal = context.isLocal();
     context.addSparkListener(new LedgerListener(desk));
     ShutdownHookManager.get().addShutdownHook(desk::close, CLEAN_UP_PRIORITY);
   }
@@ -56,6 +59,19 @@ final class DriverHooks {
     return desk.place(options, hearsLedgers);
   }
 
+  /** What a user should know about a ledger: who else uses it, and who is not kept apart. */
+  List<String> notices(LedgerPlace ledger) {
+    List<String> notices = new ArrayList<>();
+    if (!ledger.coordinated() && !isLocal) {
+      notices.add(LedgerProblems.uncoordinated(ledger.directory()));
+    }
+    List<String> others = desk.others(ledger.directory());
+    if (!others.isEmpty()) {
+      notices.add(LedgerProblems.shared(ledger.directory(), others));
+    }
+    return notices;
+  }
+
   RunProgress progress(String runId) {
     return board.progress(runId);
   }
@@ -64,8 +80,13 @@ final class DriverHooks {
    * One call of {@code withCompletions}.
    *
    * @param settings the options that hold, fit for people
+   * @param ledger where it keeps its answers
    */
-  record Run(String id, String priceTableVersion, List<ResolvedOptions.Setting> settings) {}
+  record Run(
+      String id,
+      String priceTableVersion,
+      List<ResolvedOptions.Setting> settings,
+      LedgerPlace ledger) {}
 
   /** Remembers which run a DataFrame belongs to. */
   static void remember(Dataset<Row> output, Run run) {

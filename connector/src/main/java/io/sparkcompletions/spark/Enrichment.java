@@ -106,7 +106,13 @@ public final class Enrichment {
   public static RunReport report(Dataset<Row> written, String column, Dataset<Row> enriched) {
     RunReport report = ReportQuery.run(written, column);
     return DriverHooks.runOf(enriched)
-        .map(run -> report.with(run.priceTableVersion(), run.settings()))
+        .map(
+            run ->
+                report
+                    .with(run.priceTableVersion(), run.settings())
+                    .withNotices(
+                        DriverHooks.of(enriched.sparkSession().sparkContext())
+                            .notices(run.ledger())))
         .orElse(report);
   }
 
@@ -135,6 +141,7 @@ public final class Enrichment {
             .withColumn(partition, functions.spark_partition_id())
             .coalesce(layout.tasks());
     DriverHooks hooks = DriverHooks.of(context);
+    LedgerPlace ledger = hooks.ledger(options);
     TaskPlan plan =
         new TaskPlan(
             UUID.randomUUID().toString(),
@@ -144,7 +151,7 @@ public final class Enrichment {
             passed.size(),
             new Intake.Columns(passed.size(), passed.size() + 1),
             hooks.hearsProgress(),
-            hooks.ledger(options));
+            ledger);
     Delivery delivery =
         new Delivery(secret(), prices(), new HadoopSettings(context.hadoopConfiguration()));
     RowEncoders encoders = new RowEncoders(session);
@@ -157,7 +164,8 @@ public final class Enrichment {
         options.preserveOrder() ? answered.sort(position).drop(position) : answered;
     Dataset<Row> output = ordered.select(asDeclared(ordered));
     DriverHooks.remember(
-        output, new DriverHooks.Run(plan.runId(), delivery.prices().version(), options.settings()));
+        output,
+        new DriverHooks.Run(plan.runId(), delivery.prices().version(), options.settings(), ledger));
     return output;
   }
 

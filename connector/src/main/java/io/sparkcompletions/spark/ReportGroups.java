@@ -45,6 +45,7 @@ final class ReportGroups {
         latency(),
         errors(),
         Optional.empty(),
+        List.of(),
         List.of());
   }
 

@@ -29,6 +29,7 @@ class RunReportTest {
               Optional.of(new Latency(412, 1803)),
               new TreeMap<>(Map.of("truncated", 7L, "timeout", 3L)),
               Optional.empty(),
+              List.of(),
               List.of())
           .with(
               "2026-11-20",
@@ -46,7 +47,17 @@ class RunReportTest {
           Optional.empty(),
           new TreeMap<>(),
           Optional.empty(),
+          List.of(),
           List.of());
+
+  @Test
+  void noticesStandInEveryForm() {
+    RunReport noticed = FULL.withNotices(List.of("Others <use> it as well."));
+    assertThat(noticed.toString()).startsWith(FULL.toString()).endsWith("Others <use> it as well.");
+    assertThat(noticed.toJson()).contains("\"notices\" : [ \"Others <use> it as well.\" ]");
+    assertThat(noticed.toHtml()).contains("Others &lt;use&gt; it as well.");
+    assertThat(noticed.with("v", List.of()).notices()).isEqualTo(noticed.notices());
+  }
 
   @Test
   void oneLineSaysItAll() {
@@ -79,7 +90,8 @@ class RunReportTest {
             "latencyMillis",
             "errors",
             "priceTableVersion",
-            "options");
+            "options",
+            "notices");
     assertThat(json.at("/rows/new").asLong()).isEqualTo(798);
     assertThat(json.at("/rows/duplicate").asLong()).isEqualTo(50);
     assertThat(json.at("/rows/unsent").asLong()).isEqualTo(2);

@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
@@ -141,6 +143,37 @@ class LedgerIT {
     assertThat(all.where("completion.success").count()).isEqualTo(10);
     assertThat(failed(enriched(10, spec.retryFailed(RetryFailed.ALL)))).isZero();
     assertThat(simulator.requests()).as("what was asked again is settled").isEqualTo(13);
+  }
+
+  @Test
+  void aCancelledJobKeepsTheAnswersThatItHadAndThoseOnTheirWay() {
+    simulator.configure("{\"latency\": {\"millis\": 200}}");
+    SparkContext context = LocalSpark.session().sparkContext();
+    CompletableFuture<Long> job =
+        CompletableFuture.supplyAsync(
+            () -> {
+              context.setJobGroup("cancelled", "is cancelled in the middle", true);
+              return enriched(2_000, spec().concurrency(16).flushInterval(Duration.ofMinutes(10)))
+                  .count();
+            });
+    Await.until(() -> simulator.requests() > 100);
+
+    context.cancelJobGroup("cancelled");
+
+    assertThat(job).failsWithin(Duration.ofMinutes(2));
+    Await.until(EngineThreads::areNone);
+    long billed = simulator.billedRequests();
+    assertThat(billed).isBetween(85L, 1_999L);
+    assertThat(
+            Completions.ledger(LocalSpark.session(), ledger().toString())
+                .entries()
+                .where("answered")
+                .count())
+        .isEqualTo(billed);
+
+    simulator.configure("{\"latency\": {\"millis\": 0}}");
+    assertThat(enriched(2_000, spec()).where("completion.success").count()).isEqualTo(2_000);
+    assertThat(simulator.billedRequests()).as("each paid for once").isEqualTo(2_000);
   }
 
   @Test

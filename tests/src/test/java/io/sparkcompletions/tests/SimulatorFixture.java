@@ -44,10 +44,12 @@ final class SimulatorFixture implements AutoCloseable {
 
   /** A spec that asks this simulator; a prompt is still needed. */
   CompletionSpec.Builder spec() {
-    return CompletionSpec.builder()
-        .model(MODEL)
-        .baseUrl(simulator.baseUrl())
-        .apiKey(Credentials.of(KEY));
+    return spec(simulator.baseUrl());
+  }
+
+  /** A spec that asks a simulator of another process. */
+  static CompletionSpec.Builder spec(String baseUrl) {
+    return CompletionSpec.builder().model(MODEL).baseUrl(baseUrl).apiKey(Credentials.of(KEY));
   }
 
   String baseUrl() {

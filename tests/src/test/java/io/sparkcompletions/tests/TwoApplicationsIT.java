@@ -1,0 +1,134 @@
+package io.sparkcompletions.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sparkcompletions.Completions;
+import io.sparkcompletions.metrics.RunReport;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two applications, each a process of its own, on one ledger at the same time. */
+@Timeout(300)
+class TwoApplicationsIT {
+  private static final int ROWS = 1_500;
+  private static SimulatorFixture simulator;
+
+  @TempDir Path temporary;
+  private final List<Process> started = new ArrayList<>();
+
+  @BeforeAll
+  static void start() {
+    simulator = SimulatorFixture.start("latency: {millis: 100}");
+  }
+
+  @AfterAll
+  static void stop() {
+    simulator.close();
+  }
+
+  @AfterEach
+  void endWhatIsLeft() throws InterruptedException {
+    for (Process process : started) {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void nothingIsDamagedWhatIsRecordedIsNotPaidForAgainAndTheSecondIsTold() throws Exception {
+    Path ledger = temporary.resolve("ledger");
+    Process first = application("first", ledger);
+    Await.until(() -> simulator.requests() > ROWS / 3);
+    Map<String, Long> recorded = new HashMap<>();
+    recorded(ledger).collectAsList().forEach(row -> recorded.put(row.getString(0), 0L));
+    assertThat(recorded).hasSizeGreaterThan(50);
+
+    Process second = application("second", ledger);
+    assertThat(first.waitFor(200, TimeUnit.SECONDS)).isTrue();
+    assertThat(second.waitFor(200, TimeUnit.SECONDS)).isTrue();
+
+    assertThat(List.of(output("first"), output("second")))
+        .allMatch(out -> out.contains("1500 rows"));
+    assertThat(output("second"))
+        .contains("1500 succeeded")
+        .contains("is also being used by")
+        .contains("That is safe");
+    assertThat(recorded(ledger).count()).isEqualTo(ROWS);
+    assertThat(Completions.ledger(LocalSpark.session(), ledger.toString()).status().damagedPlaces())
+        .isZero();
+    for (JsonNode request : simulator.billDetail()) {
+      String prompt = request.path("prompt").asText().replace("Echo: ", "");
+      recorded.computeIfPresent(prompt, (text, times) -> times + 1);
+    }
+    assertThat(recorded.values()).as("recorded before the second began").containsOnly(1L);
+    assertThat(simulator.billedRequests()).isBetween((long) ROWS, 2L * ROWS - recorded.size());
+  }
+
+  private static Dataset<Row> recorded(Path ledger) {
+    return Completions.ledger(LocalSpark.session(), ledger.toString())
+        .entries()
+        .where("answered")
+        .select("text");
+  }
+
+  private Process application(String name, Path ledger) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> argument.startsWith("--add") || argument.startsWith("-XX:+Ignore"))
+        .forEach(command::add);
+    command.addAll(List.of("-Xmx700m", "-cp", System.getProperty("java.class.path")));
+    command.addAll(
+        List.of(Application.class.getName(), name, simulator.baseUrl(), ledger.toString()));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(out(name).toFile())
+            .start();
+    started.add(process);
+    return process;
+  }
+
+  private String output(String name) throws IOException {
+    return Files.readString(out(name));
+  }
+
+  private Path out(String name) {
+    return temporary.resolve(name + ".out");
+  }
+
+  /** What runs in each process: the same rows, the same ledger, and a report at the end. */
+  static final class Application {
+    private Application() {}
+
+    public static void main(String[] arguments) throws IOException {
+      try (var spark = LocalSpark.session()) {
+        Dataset<Row> output =
+            Completions.withCompletions(
+                LocalSpark.texts("both", ROWS, 3),
+                SimulatorFixture.spec(arguments[1])
+                    .prompt("Echo: {text}")
+                    .concurrency(16)
+                    .checkpointLocation(arguments[2])
+                    .build());
+        RunReport report = Completions.report(output);
+        System.out.println(arguments[0] + ": " + report);
+      }
+    }
+  }
+}
