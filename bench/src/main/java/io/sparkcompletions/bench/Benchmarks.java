@@ -4,6 +4,7 @@ import io.sparkcompletions.bench.suite.Cpu;
 import io.sparkcompletions.bench.suite.Efficiency;
 import io.sparkcompletions.bench.suite.Heap;
 import io.sparkcompletions.bench.suite.LedgerPassthrough;
+import io.sparkcompletions.bench.suite.LedgerScale;
 import io.sparkcompletions.bench.suite.RateLimit;
 import io.sparkcompletions.bench.suite.Startup;
 import java.util.List;
@@ -17,7 +18,8 @@ final class Benchmarks {
           new Cpu(),
           new Heap(),
           new Startup(),
-          new LedgerPassthrough());
+          new LedgerPassthrough(),
+          new LedgerScale());
 
   private Benchmarks() {}
 }
