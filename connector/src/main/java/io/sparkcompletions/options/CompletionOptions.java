@@ -90,8 +90,8 @@ public final class CompletionOptions {
           define(Group.MODEL, "apiKey", OptionType.credential(), TUNING)
               .visibility(SHOWN_IF_VALID)
               .defaultText(
-                  "`env:OPENAI_API_KEY` at OpenAI's own endpoint, likewise for each provider; elsewhere"
-                      + " required"),
+                  "`env:OPENAI_API_KEY` at OpenAI's own endpoint, likewise for each provider;"
+                      + " elsewhere required"),
           "Where the key is found, never the key itself: `env:NAME` (the executor's environment,"
               + " else the driver's), `secret:NAME` (the entry `spark.completions.secret.NAME`),"
               + " `credential:ALIAS` (a Hadoop credential provider), or `none` for servers that"

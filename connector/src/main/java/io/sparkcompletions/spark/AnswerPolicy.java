@@ -50,8 +50,8 @@ record AnswerPolicy(
               + " renders nulls in templates as empty text";
       case INVALID_CONVERSATION ->
           "the conversation is null or empty, one of its messages has no content or a role other"
-              + " than system, user and assistant, or the provider does not take it in this form, so"
-              + " nothing was sent";
+              + " than system, user and assistant, or the provider does not take it in this form,"
+              + " so nothing was sent";
       case TRUNCATED ->
           "the answer was cut at the token bound and was billed; raise maxTokens, or set"
               + " onTruncated=keep, which costs nothing";

@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A reply is written anew from what was understood of it, in the chat form. A failure that came
  * with an HTTP status is a response with an error in its body; any other one is an {@code error}.
  *
+ * <p>A request of another provider keeps its tools and its extra members as they were.
+ *
  * <p>Source: platform.openai.com/docs/guides/batch, read 2026-11.
  */
 final class BatchLines {
@@ -75,7 +77,7 @@ final class BatchLines {
     ObjectNode line = JSON.createObjectNode();
     line.put("custom_id", ids.isEmpty() ? text(entry, LedgerColumns.KEY) : ids.get(0));
     line.put("method", "POST");
-    line.put("url", request.api() == Api.CHAT ? "/v1/chat/completions" : "/v1/responses");
+    line.put("url", request.api() == Api.RESPONSES ? "/v1/responses" : "/v1/chat/completions");
     line.putRawValue("body", new RawValue(body(call)));
     return Optional.of(line.toString());
   }

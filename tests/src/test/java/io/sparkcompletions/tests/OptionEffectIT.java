@@ -34,7 +34,7 @@ class OptionEffectIT {
   private static final String OTHER_BASE_URL = "other";
 
   /** Those that have one value only, as far as one server goes. */
-  private static final Set<String> UNCHANGEABLE = Set.of("mode", "provider");
+  private static final Set<String> UNCHANGEABLE = Set.of("mode", "provider", "apiVersion");
 
   /** Another value for each other option, and what has to be taken away for it. */
   private static final Map<String, Map<String, String>> CHANGES = changes();

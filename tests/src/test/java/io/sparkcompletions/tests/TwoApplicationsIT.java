@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sparkcompletions.Completions;
 import io.sparkcompletions.metrics.RunReport;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
@@ -58,7 +60,10 @@ class TwoApplicationsIT {
     recorded(ledger).collectAsList().forEach(row -> recorded.put(row.getString(0), 0L));
     assertThat(recorded).hasSizeGreaterThan(50);
 
+    simulator.configure("{\"latency\": {\"millis\": 3000}}");
     Process second = application("second", ledger);
+    Await.until(() -> applications(ledger) == 2);
+    simulator.configure("{\"latency\": {\"millis\": 20}}");
     assertThat(first.waitFor(200, TimeUnit.SECONDS)).isTrue();
     assertThat(second.waitFor(200, TimeUnit.SECONDS)).isTrue();
 
@@ -77,6 +82,15 @@ class TwoApplicationsIT {
     }
     assertThat(recorded.values()).as("recorded before the second began").containsOnly(1L);
     assertThat(simulator.billedRequests()).isBetween((long) ROWS, 2L * ROWS - recorded.size());
+  }
+
+  /** How many have said that they use the ledger. */
+  private static long applications(Path ledger) {
+    try (Stream<Path> marks = Files.list(ledger.resolve("claims"))) {
+      return marks.filter(mark -> mark.toString().endsWith(".application")).count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Dataset<Row> recorded(Path ledger) {
