@@ -1,6 +1,7 @@
 package io.sparkcompletions;
 
 import io.sparkcompletions.spark.LedgerAccess;
+import java.util.List;
 import java.util.OptionalInt;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -17,6 +18,16 @@ public final class CompletionLedger {
 
   CompletionLedger(LedgerAccess access) {
     this.access = access;
+  }
+
+  /** Whether anything was ever recorded there. Reads no records. */
+  public boolean exists() {
+    return access.exists();
+  }
+
+  /** The ids of the applications that use it at the moment, give or take five minutes. */
+  public List<String> applications() {
+    return access.applications();
   }
 
   /** The files, as they are now. Reads their ends only, on the driver; writes nothing. */

@@ -1,8 +1,10 @@
 package io.sparkcompletions.spark;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -77,6 +79,27 @@ final class ApplicationMark {
   /** The ledger's directory. */
   Path directory() {
     return path.getParent().getParent();
+  }
+
+  /**
+   * The ids of the applications whose files are young, for somebody who only looks.
+   *
+   * @param now by a clock that agrees with the file system's within a few minutes
+   */
+  static List<String> living(FileSystem files, Path directory, Instant now) throws IOException {
+    List<String> living = new ArrayList<>();
+    try {
+      for (FileStatus file : files.listStatus(new Path(directory, FOLDER))) {
+        Matcher name = NAME.matcher(file.getPath().getName());
+        if (name.matches()
+            && now.toEpochMilli() - file.getModificationTime() <= SILENCE.toMillis()) {
+          living.add(name.group(1));
+        }
+      }
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+    return living;
   }
 
   Path path() {

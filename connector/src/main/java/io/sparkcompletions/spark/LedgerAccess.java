@@ -8,6 +8,8 @@ import io.sparkcompletions.ledger.file.FileLedgerOptions;
 import io.sparkcompletions.ledger.file.LedgerHost;
 import io.sparkcompletions.ledger.file.LedgerStatus;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -26,6 +28,22 @@ public final class LedgerAccess {
   public LedgerAccess(SparkSession session, String directory) {
     this.session = session;
     this.directory = directory;
+  }
+
+  /** Whether anything was ever recorded there. */
+  public boolean exists() {
+    return !isEmpty(open().status());
+  }
+
+  /** The ids of the applications that use it at the moment. */
+  public List<String> applications() {
+    Path path = new Path(directory);
+    try {
+      FileSystem files = HadoopSettings.files(path, session.sparkContext().hadoopConfiguration());
+      return ApplicationMark.living(files, path, Instant.now());
+    } catch (IOException e) {
+      throw LedgerProblems.cannotUse(directory, e);
+    }
   }
 
   /** The files, as they are now. */

@@ -1,7 +1,6 @@
 package io.sparkcompletions.job;
 
 import io.sparkcompletions.job.config.InvalidJobException;
-import io.sparkcompletions.job.config.JobConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,11 +44,11 @@ public final class Launcher {
     CommandLine commandLine = Main.commandLine();
     try {
       ParseResult parsed = commandLine.parseArgs(submit.job().toArray(String[]::new));
-      Optional<JobCommand> command = commandOf(parsed);
+      Optional<SparkCommand> command = commandOf(parsed);
       if (command.isEmpty()) {
         return commandLine.execute(submit.job().toArray(String[]::new));
       }
-      arguments.addAll(arguments(submit, jar, command.get().arguments()));
+      arguments.addAll(command.get().submitted(submit).arguments(jar));
       return ExitCode.DONE.number();
     } catch (ParameterException e) {
       return Main.refuse(e, System.err);
@@ -60,20 +59,9 @@ public final class Launcher {
   }
 
   /** The command that wants Spark; empty for help and the like. */
-  private static Optional<JobCommand> commandOf(ParseResult parsed) {
+  private static Optional<SparkCommand> commandOf(ParseResult parsed) {
     return Optional.ofNullable(parsed.subcommand())
         .filter(sub -> !sub.isUsageHelpRequested() && !sub.isVersionHelpRequested())
-        .map(sub -> (JobCommand) sub.commandSpec().userObject());
-  }
-
-  private static List<String> arguments(SubmitArguments submit, String jar, JobArguments job) {
-    String location = job.location();
-    if (JobFiles.isRemote(location)) {
-      // Read by the driver, which has the credentials; its launcher section comes too late.
-      return submit.arguments(jar);
-    }
-    JobConfig config = job.read(submit.conf(System.getenv()));
-    Path path = JobFiles.local(location).toAbsolutePath().normalize();
-    return submit.withDefaults(config.master(), config.conf()).withJobFile(path).arguments(jar);
+        .map(sub -> (SparkCommand) sub.commandSpec().userObject());
   }
 }

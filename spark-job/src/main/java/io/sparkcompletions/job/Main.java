@@ -28,7 +28,14 @@ import picocli.CommandLine.ParameterException;
       "4 refused by the provider, 5 stopped because rows failed, 6 answers cannot",
       "be kept, 143 ended by a signal. See docs/job.md."
     },
-    subcommands = {RunCommand.class, ShowCommand.class})
+    subcommands = {
+      RunCommand.class,
+      ShowCommand.class,
+      StatusCommand.class,
+      CompactCommand.class,
+      ExportCommand.class,
+      FailedCommand.class
+    })
 public final class Main {
   private Main() {}
 

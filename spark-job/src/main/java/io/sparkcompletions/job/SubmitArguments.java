@@ -155,11 +155,8 @@ record SubmitArguments(List<String> spark, List<String> job) {
       moved.add(
           isValue ? path.toString() : word.startsWith("--config=") ? "--config=" + path : word);
     }
-    List<String> more = new ArrayList<>();
-    if (value("--name") == null && !isSet("spark.app.name")) {
-      more.addAll(List.of("--name", "completions " + path.getFileName()));
-    }
-    SubmitArguments sent = new SubmitArguments(spark, moved).withSpark(more);
+    SubmitArguments sent =
+        new SubmitArguments(spark, moved).withName("completions " + path.getFileName());
     if (!"cluster".equals(value("--deploy-mode"))) {
       return sent;
     }
@@ -169,6 +166,13 @@ record SubmitArguments(List<String> spark, List<String> job) {
     }
     String files = value("--files");
     return sent.withSpark(List.of("--files", files == null ? path.toString() : files + "," + path));
+  }
+
+  /** Names the application, unless the command line does. */
+  SubmitArguments withName(String name) {
+    return value("--name") == null && !isSet("spark.app.name")
+        ? withSpark(List.of("--name", name))
+        : this;
   }
 
   /** All of it, as spark-submit wants it. */

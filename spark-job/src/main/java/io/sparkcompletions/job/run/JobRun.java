@@ -74,6 +74,7 @@ public final class JobRun {
     config
         .reportPath()
         .ifPresent(path -> Folders.check(hadoop(), new Path(path), "report.path", problems));
+    config.checkpointLocation().ifPresent(path -> checkLedger(path, problems));
     Optional<Dataset<Row>> enriched =
         input.flatMap(
             rows ->
@@ -94,6 +95,14 @@ public final class JobRun {
                     : Source.count(rows));
     problems.refuse();
     return new Prepared(rows, enriched.orElseThrow(), sink.orElseThrow(), count.orElseThrow());
+  }
+
+  /** Whether answers can be kept there. */
+  private void checkLedger(String path, Problems problems) {
+    String key = "checkpointLocation";
+    problems
+        .attempt(key, () -> Completions.ledger(spark, path).exists())
+        .ifPresent(readable -> Folders.check(hadoop(), new Path(path), key, problems));
   }
 
   private ExitCode complete(Prepared prepared) {

@@ -28,8 +28,10 @@ final class Objection {
       if (e instanceof SparkThrowable said && isTheJobs(said.getCondition())) {
         return Optional.of(sentence(e));
       }
-      if (e instanceof CompletionsException
-          || e instanceof IOException
+      if (e instanceof CompletionsException known) {
+        return Optional.of(sentence(e).replaceFirst("^" + known.code().text() + ": ", ""));
+      }
+      if (e instanceof IOException
           || e instanceof UncheckedIOException) {
         return Optional.of(sentence(e));
       }

@@ -396,6 +396,24 @@ class JobOutputIT {
   }
 
   @Test
+  void aLedgerThatCannotBeUsedIsAProblemOfTheJobAndNothingIsSent() throws Exception {
+    writeRows(1, 3);
+    Path later = Files.createDirectory(folder.resolve("later"));
+    Files.writeString(
+        later.resolve("ledger.json"), "{\"format\":\"spark-completions-ledger\",\"version\":99}");
+
+    assertThat(problem("checkpointLocation=" + later))
+        .startsWith("checkpointLocation: ")
+        .contains("was written in ledger format version 99");
+    assertThat(problem("checkpointLocation=" + folder))
+        .startsWith("checkpointLocation: ")
+        .contains("is not a ledger");
+    assertThat(problem("checkpointLocation=" + folder.resolve("rows.jsonl").resolve("x")))
+        .startsWith("checkpointLocation: ");
+    assertThat(account.requests()).isZero();
+  }
+
+  @Test
   void aTableWithOtherColumnsIsRefusedBeforeAnythingIsSent() throws Exception {
     writeRows(1, 3);
     spark
