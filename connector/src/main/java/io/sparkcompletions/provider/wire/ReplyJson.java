@@ -1,6 +1,8 @@
 package io.sparkcompletions.provider.wire;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -9,7 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads reply bodies as they come: what is not there is a missing node, never an exception. */
 public final class ReplyJson {
-  private static final JsonMapper JSON = new JsonMapper();
+  /** Texts of any length: a body is bounded as a whole, by whoever read it from the wire. */
+  private static final JsonMapper JSON =
+      new JsonMapper(
+          JsonFactory.builder()
+              .streamReadConstraints(
+                  StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+              .build());
 
   private ReplyJson() {}
 
