@@ -10,7 +10,7 @@ import java.math.BigDecimal;
  * @param rows rows that left with an answer or an error
  * @param failed those of them with an error
  * @param reused those of them that needed no call of this run: recorded before, or copies
- * @param inFlight requests handed to the engine and not ended
+ * @param inFlight calls under way at the provider
  * @param inputTokens of the answers that this run paid for
  * @param outputTokens of the answers that this run paid for
  * @param costUsd what the priced ones of them cost

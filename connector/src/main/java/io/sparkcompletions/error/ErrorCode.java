@@ -19,6 +19,11 @@ public enum ErrorCode {
   REQUEST_TOO_LARGE(Kind.INPUT),
   /** The provider refuses the prompt by policy. */
   PROMPT_REJECTED(Kind.INPUT),
+  /**
+   * Something on the way, such as a proxy or a firewall, refused this one request. A later run asks
+   * again, since that can be mended.
+   */
+  REQUEST_BLOCKED(Kind.INPUT),
 
   /** The answer was cut at the token bound. Billed. */
   TRUNCATED(Kind.ANSWER),
@@ -63,6 +68,8 @@ public enum ErrorCode {
   INSUFFICIENT_QUOTA(Kind.FATAL),
   /** The host does not resolve or does not accept connections. */
   HOST_UNREACHABLE(Kind.FATAL),
+  /** The server replies to nothing, refuses everything for too long, or asks to wait too long. */
+  PROVIDER_UNAVAILABLE(Kind.FATAL),
   /** The ledger cannot be read or written, or a later release wrote it. */
   LEDGER_UNAVAILABLE(Kind.FATAL),
 
@@ -103,7 +110,10 @@ public enum ErrorCode {
 
   /** Whether a later run may succeed with the same request. */
   public boolean isRetryable() {
-    return kind == Kind.TRANSIENT || kind == Kind.UNANSWERED || this == CANCELLED;
+    return kind == Kind.TRANSIENT
+        || kind == Kind.UNANSWERED
+        || this == REQUEST_BLOCKED
+        || this == CANCELLED;
   }
 
   /** The name users see. */

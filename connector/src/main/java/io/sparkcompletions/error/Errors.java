@@ -29,6 +29,10 @@ public final class Errors {
               + " waiting cannot help. Shorten the prompt, lower maxTokens, or raise the limit.";
       case PROMPT_REJECTED ->
           "the provider's content policy refuses the prompt. The row stays without an answer.";
+      case REQUEST_BLOCKED ->
+          "not the provider but something on the way, such as a proxy or a firewall, seems to have"
+              + " refused this request. Other requests pass, so see which rule this row's text meets;"
+              + " a later run asks again.";
       case TRUNCATED -> "the answer was cut at the token bound. Raise maxTokens.";
       case CONTENT_FILTERED -> "the provider's filter withheld or cut the answer.";
       case REFUSED -> "the model declined to answer.";
@@ -42,7 +46,7 @@ public final class Errors {
               + " if this goes on.";
       case OVERLOADED -> "the provider is overloaded. Try again later, or lower concurrency.";
       case SERVER_ERROR -> "the provider failed. Try again later.";
-      case CONNECTION_FAILED -> "no connection could be made, so nothing was sent.";
+      case CONNECTION_FAILED -> "no connection could be made, so this call sent nothing.";
       case CONNECTION_LOST ->
           "the connection broke before the whole answer was there. It may have been billed.";
       case TIMEOUT ->
@@ -68,6 +72,9 @@ public final class Errors {
       case HOST_UNREACHABLE ->
           "the host does not resolve or does not accept connections. Check baseUrl, DNS, firewall"
               + " and proxy.";
+      case PROVIDER_UNAVAILABLE ->
+          "the provider replies to nothing, or refuses everything for too long. Run again later; what"
+              + " was answered is kept.";
       case LEDGER_UNAVAILABLE ->
           "the ledger cannot be read or written. Check free space, permissions and that its file"
               + " system can be reached, then run again; what is recorded is not paid for again.";

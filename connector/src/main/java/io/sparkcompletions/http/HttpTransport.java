@@ -25,11 +25,13 @@ public interface HttpTransport extends AutoCloseable {
    * @param authorization headers that carry a key; they appear in no message and no {@code
    *     toString}
    * @param timeout for the whole exchange, from connecting to the last byte of the reply
+   * @param freshConnection not to use a connection that was used before
    */
   Handle send(
       HttpCall call,
       Map<String, String> authorization,
       Duration timeout,
+      boolean freshConnection,
       Consumer<? super Exchange> done);
 
   /** Breaks off what is in flight and lets go of connections and threads, without waiting. */

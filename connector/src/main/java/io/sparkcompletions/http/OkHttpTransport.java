@@ -8,7 +8,11 @@ import io.sparkcompletions.model.HttpReply;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
+import java.net.Proxy;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
@@ -19,10 +23,12 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.Callback;
+import okhttp3.Connection;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.Dns;
 import okhttp3.EventListener;
+import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -43,14 +49,18 @@ import org.jspecify.annotations.Nullable;
  * <p>HTTP/1.1 only: a lost connection then loses one answer and not a hundred. Idle connections are
  * kept for less time than the servers in use keep theirs (five seconds is the smallest default
  * seen, at uvicorn and Node), because a request written to a connection that the server just closed
- * counts as unanswered. Addresses of a host are tried one after the other, on the exchange's own
- * thread.
+ * counts as unanswered. For the same reason a used connection is tested before each request ({@link
+ * StaleCheck}); if it is found closed, nothing was written, and the request goes out on a fresh
+ * one. What the test cannot see, since the close may still be on its way, the caller avoids by
+ * asking for a fresh connection when it sends again. Addresses of a host are tried one after the
+ * other, on the exchange's own thread.
  */
 final class OkHttpTransport implements HttpTransport {
   private static final Duration IDLE_CONNECTION = Duration.ofSeconds(4);
   private static final String USER_AGENT = "spark-completions";
 
   private final OkHttpClient client;
+  private final OkHttpClient freshClient;
   private final ExecutorService threads;
 
   OkHttpTransport(Duration connectTimeout) {
@@ -78,7 +88,10 @@ final class OkHttpTransport implements HttpTransport {
             .readTimeout(Duration.ZERO)
             .writeTimeout(Duration.ZERO)
             .eventListener(new SentListener())
+            .addNetworkInterceptor(new StaleCheck())
             .build();
+    this.freshClient =
+        client.newBuilder().connectionPool(new ConnectionPool(0, 1, TimeUnit.MILLISECONDS)).build();
   }
 
   @Override
@@ -86,8 +99,9 @@ final class OkHttpTransport implements HttpTransport {
       HttpCall call,
       Map<String, String> authorization,
       Duration timeout,
+      boolean freshConnection,
       Consumer<? super Exchange> done) {
-    InFlight inFlight = new InFlight(done);
+    InFlight inFlight = new InFlight(freshClient, timeout, done);
     Request.Builder request =
         new Request.Builder()
             .url(call.url().toString())
@@ -106,10 +120,7 @@ final class OkHttpTransport implements HttpTransport {
         }
       }
     }
-    Call okHttpCall = client.newCall(request.build());
-    okHttpCall.timeout().timeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
-    inFlight.call = okHttpCall;
-    okHttpCall.enqueue(inFlight);
+    inFlight.enqueue((freshConnection ? freshClient : client).newCall(request.build()));
     return inFlight;
   }
 
@@ -128,22 +139,40 @@ final class OkHttpTransport implements HttpTransport {
     threads.shutdown();
     client.dispatcher().cancelAll();
     client.connectionPool().evictAll();
+    freshClient.connectionPool().evictAll();
   }
 
   /** Open connections, idle ones included. */
   int connections() {
-    return client.connectionPool().connectionCount();
+    return client.connectionPool().connectionCount()
+        + freshClient.connectionPool().connectionCount();
   }
 
   /** One exchange: what the caller holds, and what OkHttp reports to. */
   private static final class InFlight implements Handle, Callback {
+    private final OkHttpClient freshClient;
+    private final long startedAt = System.nanoTime();
+    private final Duration timeout;
     private final Consumer<? super Exchange> done;
     private volatile @Nullable Call call;
     private volatile boolean sent;
+    private volatile boolean isReused = true;
     private volatile boolean cancelled;
 
-    InFlight(Consumer<? super Exchange> done) {
+    InFlight(OkHttpClient freshClient, Duration timeout, Consumer<? super Exchange> done) {
+      this.freshClient = freshClient;
+      this.timeout = timeout;
       this.done = done;
+    }
+
+    void enqueue(Call next) {
+      long left = timeout.toNanos() - (System.nanoTime() - startedAt);
+      next.timeout().timeout(Math.max(1, left), TimeUnit.NANOSECONDS);
+      call = next;
+      if (cancelled) {
+        next.cancel();
+      }
+      next.enqueue(this);
     }
 
     @Override
@@ -167,6 +196,10 @@ final class OkHttpTransport implements HttpTransport {
 
     @Override
     public void onFailure(Call call, IOException failure) {
+      if (failure instanceof StaleConnectionException && !cancelled) {
+        enqueue(freshClient.newCall(call.request()));
+        return;
+      }
       done.accept(sent ? unanswered(failure) : notSent(failure));
     }
 
@@ -216,8 +249,59 @@ final class OkHttpTransport implements HttpTransport {
     }
   }
 
+  /**
+   * Refuses a used connection that the server has closed, before anything is written to it.
+   *
+   * <p>It reads for a millisecond, which is the only way to learn of a close: nothing can come on a
+   * connection that nobody has asked anything.
+   */
+  private static final class StaleCheck implements Interceptor {
+    private static final int WAIT_MILLIS = 1;
+
+    @Override
+    public Response intercept(Chain chain) throws IOException {
+      Connection connection = chain.connection();
+      InFlight inFlight = chain.request().tag(InFlight.class);
+      if (connection != null && inFlight != null && inFlight.isReused && isStale(connection)) {
+        throw new StaleConnectionException();
+      }
+      return chain.proceed(chain.request());
+    }
+
+    private static boolean isStale(Connection connection) throws IOException {
+      Socket socket = connection.socket();
+      int timeout = socket.getSoTimeout();
+      try {
+        socket.setSoTimeout(WAIT_MILLIS);
+        socket.getInputStream().read();
+        return true; // Closed, or out of step.
+      } catch (SocketTimeoutException e) {
+        return false;
+      } catch (IOException e) {
+        return true;
+      } finally {
+        if (!socket.isClosed()) {
+          socket.setSoTimeout(timeout);
+        }
+      }
+    }
+  }
+
+  /** A pooled connection turned out closed; nothing was sent. */
+  private static final class StaleConnectionException extends IOException {
+    private static final long serialVersionUID = 1L;
+  }
+
   /** Notes the moment from which a request may have reached the server. */
   private static final class SentListener extends EventListener {
+    @Override
+    public void connectStart(Call call, InetSocketAddress address, Proxy proxy) {
+      InFlight inFlight = call.request().tag(InFlight.class);
+      if (inFlight != null) {
+        inFlight.isReused = false;
+      }
+    }
+
     @Override
     public void requestHeadersStart(Call call) {
       InFlight inFlight = call.request().tag(InFlight.class);

@@ -22,6 +22,9 @@ public interface CallGroup extends AutoCloseable {
   /** Requests submitted and not yet ended. */
   int pending();
 
+  /** Exchanges of these requests that are under way. */
+  int inFlight();
+
   /**
    * Sends nothing more: what is not in flight ends as {@code CANCELLED}, what is in flight goes on
    * to its end, without retry; where it would have been sent again, it ends as {@code CANCELLED}

@@ -28,6 +28,9 @@ final class LiveCall {
   /** When the latest exchange was allowed to start. */
   long startedAt;
 
+  /** Whether the latest exchange went alone, to find out whether the server answers. */
+  boolean isAlone;
+
   Attempts attempts = Attempts.NONE;
   private long firstStartedAt = NOT_YET;
   private boolean inFlight;
@@ -41,8 +44,10 @@ final class LiveCall {
     this.expectedTokens = TokenEstimate.of(request);
   }
 
-  void started(long now) {
+  void started(long now, boolean alone) {
     inFlight = true;
+    isAlone = alone;
+    group.inFlight++;
     startedAt = now;
     attempts = attempts.plusMade();
     if (firstStartedAt == NOT_YET) {
@@ -65,11 +70,13 @@ final class LiveCall {
 
   void exchangeEnded() {
     inFlight = false;
+    group.inFlight--;
     exchange = null;
   }
 
-  boolean isInFlight() {
-    return inFlight;
+  /** Whether it was sent before without an answer. */
+  boolean isUnanswered() {
+    return attempts.unanswered() > 0;
   }
 
   /** The exchange in flight, once the transport has it. */

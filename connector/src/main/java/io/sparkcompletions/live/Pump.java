@@ -17,11 +17,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * transport is called under it.
  *
  * <p>A fatal failure trips the pump: all that waits ends with it and nothing more is sent. So does
- * a provider that refuses everything for longer than {@link Patience#LIMIT}.
+ * a server with which {@link Contact} is lost, and one with which {@link Patience} is.
  */
 final class Pump {
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(15);
@@ -48,7 +50,8 @@ final class Pump {
 
   // All below is guarded by lock, and so is what changes in LiveCall and TaskCalls.
   private final Throttle throttle;
-  private final FirstContact firstContact = new FirstContact();
+  private final Contact contact;
+  private final Suspicion suspicion = new Suspicion();
   private final ReadyCalls ready = new ReadyCalls();
   private final PriorityQueue<LiveCall> delayed =
       new PriorityQueue<>(Comparator.comparingLong((LiveCall call) -> call.dueAt));
@@ -64,6 +67,7 @@ final class Pump {
       Throttle throttle,
       RetryPolicy retryPolicy) {
     this.wire = new Wire(config);
+    this.contact = new Contact(config.concurrency());
     this.transport = transport;
     this.timer = timer;
     this.throttle = throttle;
@@ -79,12 +83,7 @@ final class Pump {
   }
 
   LiveStats stats() {
-    lock.lock();
-    try {
-      return counters.snapshot(throttle.inFlight());
-    } finally {
-      lock.unlock();
-    }
+    return read(() -> counters.snapshot(throttle.inFlight()));
   }
 
   void submit(LiveCall call) {
@@ -102,12 +101,11 @@ final class Pump {
   }
 
   int pending(TaskCalls group) {
-    lock.lock();
-    try {
-      return group.unended.size();
-    } finally {
-      lock.unlock();
-    }
+    return read(() -> group.unended.size());
+  }
+
+  int inFlight(TaskCalls group) {
+    return read(() -> group.inFlight);
   }
 
   void stopSending(TaskCalls group) {
@@ -139,14 +137,7 @@ final class Pump {
   /** Breaks everything off. */
   void close() {
     trip(Wire.cancelled());
-    List<TaskCalls> open;
-    lock.lock();
-    try {
-      open = List.copyOf(groups);
-    } finally {
-      lock.unlock();
-    }
-    open.forEach(this::breakOff);
+    read(() -> List.copyOf(groups)).forEach(this::breakOff);
   }
 
   /** Sends all that may be sent now. */
@@ -157,12 +148,7 @@ final class Pump {
   }
 
   private @Nullable Runnable next() {
-    lock.lock();
-    try {
-      return next(timer.nanos());
-    } finally {
-      lock.unlock();
-    }
+    return read(() -> next(timer.nanos()));
   }
 
   /** Starts what comes next and returns how to send it, or sees to it that the alarm asks again. */
@@ -172,15 +158,15 @@ final class Pump {
     if (call == null) {
       return null;
     }
-    switch (firstContact.next(now)) {
+    switch (contact.next(now)) {
       case NOTHING -> {
-        if (firstContact.probeAt() > now) {
-          timer.wakeAt(firstContact.probeAt());
+        if (contact.probeAt() > now) {
+          timer.wakeAt(contact.probeAt());
         }
         return null;
       }
       case PROBE -> {
-        firstContact.probeSent();
+        contact.probeSent();
         return this::sendProbe;
       }
       case REQUEST -> {}
@@ -193,12 +179,12 @@ final class Pump {
       return null;
     }
     ready.removeFirst();
-    firstContact.requestSent();
-    call.started(now);
+    call.started(now, contact.requestSent());
     counters.waiting(-1);
     counters.sent(call.attempts);
     int attempt = call.attempts.made();
-    return () -> send(call, attempt);
+    boolean freshConnection = call.isUnanswered();
+    return () -> send(call, attempt, freshConnection);
   }
 
   private void moveDue(long now) {
@@ -212,62 +198,58 @@ final class Pump {
     }
   }
 
-  private void send(LiveCall call, int attempt) {
+  private void send(LiveCall call, int attempt, boolean freshConnection) {
     try {
       HttpTransport.Handle handle =
           transport.send(
               wire.encode(call.request),
               wire.authorization(),
               timeout,
+              freshConnection,
               exchange -> {
                 ended(call, wire.read(call.request, exchange, timer.now()));
                 pump();
               });
-      if (keep(call, handle, attempt)) {
+      if (read(() -> call.keep(handle, attempt))) {
         handle.cancel();
       }
     } catch (RuntimeException | OutOfMemoryError e) {
-      ended(call, Wire.Reading.of(Wire.internal("send a request", e)));
-    }
-  }
-
-  private boolean keep(LiveCall call, HttpTransport.Handle handle, int attempt) {
-    lock.lock();
-    try {
-      return call.keep(handle, attempt);
-    } finally {
-      lock.unlock();
+      ended(call, Reading.of(Wire.internal("send a request", e)));
     }
   }
 
   /** An exchange ended; the call itself may have been broken off before. */
-  private void ended(LiveCall call, Wire.Reading reading) {
-    Outcome outcome = reading.outcome();
+  private void ended(LiveCall call, Reading reading) {
     underLock(
         ended -> {
           long now = timer.nanos();
+          Outcome outcome = suspicion.judge(reading.outcome(), wire::blocked);
           call.exchangeEnded();
           release(call, reading, now);
-          firstContact.requestEnded(reading.replied());
           counters.exchangeEnded(outcome, reading.unanswered(), call.isEnded());
+          hopeless(call, reading, outcome, now).ifPresent(reason -> trip(reason, ended));
           if (!call.isEnded()) {
             note(call, reading);
             endOrRetry(call, outcome, now, ended);
           }
-          if (outcome instanceof Failure failure && isFatal(failure)) {
-            trip(failure, ended);
-          }
-          if (patience.isLost(outcome, now)) {
-            trip(wire.patienceLost((Failure) outcome), ended);
-          }
         });
   }
 
-  private void release(LiveCall call, Wire.Reading reading, long now) {
-    Duration told =
-        reading.outcome() instanceof Failure failure && Patience.bears(failure)
-            ? failure.retryAfter()
-            : null;
+  /** Why nothing more can be hoped for after this exchange, if so. */
+  private Optional<Failure> hopeless(LiveCall call, Reading reading, Outcome outcome, long now) {
+    if (contact.isGivenUp(call.isAlone, reading.sign(), now)) {
+      return Optional.of(wire.contactLost(reading, contact.hadReply()));
+    }
+    if (patience.isLost(outcome, now)) {
+      return Optional.of(wire.patienceLost((Failure) outcome));
+    }
+    return outcome instanceof Failure failure && isFatal(failure)
+        ? Optional.of(failure)
+        : Optional.empty();
+  }
+
+  private void release(LiveCall call, Reading reading, long now) {
+    Duration told = reading.outcome().match(answer -> null, RetryPolicy::sharedDelay);
     throttle.ended(
         now,
         call.startedAt,
@@ -287,7 +269,7 @@ final class Pump {
         : Feedback.NOTHING;
   }
 
-  private static void note(LiveCall call, Wire.Reading reading) {
+  private static void note(LiveCall call, Reading reading) {
     if (reading.unanswered()) {
       call.attempts = call.attempts.plusUnanswered();
     }
@@ -302,7 +284,7 @@ final class Pump {
             answer -> OptionalLong.empty(),
             failure -> retryPolicy.retryAfterNanos(failure, call.attempts));
     if (wait.isEmpty()) {
-      end(call, outcome, ended);
+      end(call, Wire.lastWord(outcome, call.attempts), ended);
       return;
     }
     if (tripped != null || call.group.stopped) {
@@ -355,7 +337,7 @@ final class Pump {
   private void sendProbe() {
     Duration bound = timeout.compareTo(PROBE_TIMEOUT) < 0 ? timeout : PROBE_TIMEOUT;
     try {
-      transport.send(wire.probe(), wire.authorization(), bound, this::probeEnded);
+      transport.send(wire.probe(), wire.authorization(), bound, false, this::probeEnded);
     } catch (RuntimeException | OutOfMemoryError e) {
       trip(Wire.internal("send the first call", e));
     }
@@ -372,7 +354,10 @@ final class Pump {
 
   private Consumer<List<LiveCall>> probed(ProbeResult result) {
     return ended -> {
-      firstContact.probed(result.modelIsListed());
+      contact.probed(result.modelIsListed());
+      if (result.modelIsListed()) {
+        suspicion.heard();
+      }
       result.fatal().ifPresent(failure -> trip(failure, ended));
     };
   }
@@ -383,12 +368,21 @@ final class Pump {
       if (isFatal(failure)) {
         trip(failure, ended);
       } else if (failure.code() != ErrorCode.CONNECTION_FAILED) {
-        firstContact.probed(false);
-      } else if (notSent.reason() == NotSent.Reason.CONNECT_TIMEOUT
-          || !firstContact.notConnected(timer.nanos())) {
-        trip(wire.unreachable(notSent), ended);
+        contact.probed(false);
+      } else if (contact.isGivenUpWithoutConnection(timer.nanos())
+          || (notSent.reason() == NotSent.Reason.CONNECT_TIMEOUT && !contact.hadReply())) {
+        trip(wire.unreachable(notSent, contact.hadReply()), ended);
       }
     };
+  }
+
+  private <T> T read(Supplier<T> reader) {
+    lock.lock();
+    try {
+      return reader.get();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Runs a change under the lock, and hands over what it ended when the lock is free again. */

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 final class TaskCalls implements CallGroup {
   private final Pump pump;
   final Set<LiveCall> unended = new HashSet<>();
+  int inFlight;
   boolean stopped;
 
   TaskCalls(Pump pump) {
@@ -23,6 +24,11 @@ final class TaskCalls implements CallGroup {
   @Override
   public int pending() {
     return pump.pending(this);
+  }
+
+  @Override
+  public int inFlight() {
+    return pump.inFlight(this);
   }
 
   @Override

@@ -1,9 +1,13 @@
 package io.sparkcompletions.live;
 
 import io.sparkcompletions.error.ErrorCode;
+import io.sparkcompletions.error.Errors;
 import io.sparkcompletions.http.Exchange;
 import io.sparkcompletions.http.Exchange.NotSent;
 import io.sparkcompletions.http.Exchange.Unanswered;
+import io.sparkcompletions.live.Contact.Sign;
+import io.sparkcompletions.live.retry.Attempts;
+import io.sparkcompletions.live.retry.Patience;
 import io.sparkcompletions.model.CompletionRequest;
 import io.sparkcompletions.model.Failure;
 import io.sparkcompletions.model.HttpCall;
@@ -13,12 +17,16 @@ import io.sparkcompletions.provider.ProbeResult;
 import io.sparkcompletions.provider.ProviderAdapter;
 import io.sparkcompletions.provider.RateLimits;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
 /** Between requests and exchanges: asks the adapter, and words what no reply describes. */
 final class Wire {
+  private static final String AGAIN =
+      "Run again later: what was answered is kept, and the other rows are asked then.";
+
   static final ProbeResult NOTHING_LEARNT = new ProbeResult(false, Optional.empty());
 
   private final LiveConfig config;
@@ -29,28 +37,6 @@ final class Wire {
     this.config = config;
     this.adapter = config.adapter();
     this.authorization = config.key().isEmpty() ? Map.of() : adapter.authorization(config.key());
-  }
-
-  /**
-   * What a finished exchange means.
-   *
-   * @param replied whether any whole reply came
-   * @param unanswered whether it may have been billed without bringing an answer
-   */
-  record Reading(Outcome outcome, boolean replied, boolean unanswered, RateLimits rateLimits) {
-    static Reading of(Failure failure) {
-      return new Reading(failure, false, false, RateLimits.UNKNOWN);
-    }
-
-    /** The tokens used; what is expected where nobody knows. */
-    long tokens(long expected) {
-      return outcome.match(
-          answer -> {
-            Long total = answer.usage().totalTokens();
-            return total == null ? expected : total;
-          },
-          failure -> unanswered ? expected : 0L);
-    }
   }
 
   Map<String, String> authorization() {
@@ -76,8 +62,23 @@ final class Wire {
   Reading read(CompletionRequest request, Exchange exchange, Instant now) {
     return exchange.match(
         replied -> read(request, replied.reply(), now),
-        notSent -> Reading.of(failure(notSent)),
-        unanswered -> new Reading(failure(unanswered), false, true, RateLimits.UNKNOWN));
+        notSent -> new Reading(failure(notSent), sign(notSent), false, RateLimits.UNKNOWN),
+        unanswered -> new Reading(failure(unanswered), sign(unanswered), true, RateLimits.UNKNOWN));
+  }
+
+  private static Sign sign(NotSent notSent) {
+    return switch (notSent.reason()) {
+      case UNKNOWN_HOST, REFUSED, CONNECT_TIMEOUT, TLS, OTHER -> Sign.NO_CONNECTION;
+      case INVALID_HEADER, CANCELLED -> Sign.NONE;
+    };
+  }
+
+  private static Sign sign(Unanswered unanswered) {
+    return switch (unanswered.reason()) {
+      case TIMEOUT, CONNECTION_LOST -> Sign.SILENCE;
+      case BODY_TOO_LARGE -> Sign.REPLY;
+      case CANCELLED -> Sign.NONE;
+    };
   }
 
   /** Adapters must not throw; if one does, the reply was still sent and perhaps billed. */
@@ -86,7 +87,7 @@ final class Wire {
       Outcome outcome = adapter.decode(request, reply, now);
       boolean unanswered =
           outcome instanceof Failure failure && failure.code().kind() == ErrorCode.Kind.UNANSWERED;
-      return new Reading(outcome, true, unanswered, adapter.rateLimits(reply));
+      return new Reading(outcome, Sign.REPLY, unanswered, adapter.rateLimits(reply));
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       // The callback has been used up: whatever is not handed over here leaves its row waiting.
       Failure failure =
@@ -98,7 +99,7 @@ final class Wire {
               null,
               null,
               null);
-      return new Reading(failure, true, true, RateLimits.UNKNOWN);
+      return new Reading(failure, Sign.REPLY, true, RateLimits.UNKNOWN);
     }
   }
 
@@ -119,7 +120,12 @@ final class Wire {
       case UNKNOWN_HOST, REFUSED, CONNECT_TIMEOUT, TLS, OTHER ->
           Failure.of(
               ErrorCode.CONNECTION_FAILED,
-              "No connection to " + server() + ": " + notSent.detail() + ".");
+              "No connection to "
+                  + server()
+                  + ": "
+                  + notSent.detail()
+                  + ". This call sent nothing. Check that the server is up and reachable from every"
+                  + " machine, then run again: this row is asked again.");
     };
   }
 
@@ -149,27 +155,100 @@ final class Wire {
     };
   }
 
-  Failure unreachable(NotSent notSent) {
+  Failure unreachable(NotSent notSent, boolean hadReply) {
+    return unreachable("No connection to " + server() + ": " + notSent.detail() + ".", hadReply);
+  }
+
+  private static Failure unreachable(String problem, boolean hadReply) {
     return Failure.of(
         ErrorCode.HOST_UNREACHABLE,
-        "No connection to "
-            + server()
-            + ": "
-            + notSent.detail()
-            + ". Nothing was sent. Check the base URL, and whether this machine may reach it.");
+        hadReply
+            ? problem + " It had answered before. " + AGAIN
+            : problem
+                + " Nothing was sent. Check the base URL, and whether this machine may reach it.");
+  }
+
+  /** The engine gives up on a server that is silent or gone. */
+  Failure contactLost(Reading last, boolean hadReply) {
+    String problem = last.outcome().match(answer -> "", Failure::message);
+    if (last.sign() == Sign.NO_CONNECTION) {
+      return unreachable(problem, hadReply);
+    }
+    return Failure.of(
+        ErrorCode.PROVIDER_UNAVAILABLE,
+        server()
+            + " takes requests and replies to none, also to requests sent one at a time; the last"
+            + " one: "
+            + problem
+            + " Check that the base URL leads to the provider's API, and raise timeout if the model"
+            + " is slower than that. "
+            + AGAIN);
   }
 
   /** The engine gives up on a provider that only refuses. */
   Failure patienceLost(Failure last) {
+    Duration told = last.retryAfter();
     return new Failure(
-        ErrorCode.RATE_LIMITED,
-        "The provider accepted nothing for too long, or asked to wait too long, for this run to"
-            + " wait for it. Run again later: what was answered is kept.",
+        ErrorCode.PROVIDER_UNAVAILABLE,
+        (told != null && told.compareTo(Patience.LIMIT) > 0
+                ? "The provider asks to wait "
+                    + told.toMinutes()
+                    + " minutes, longer than a run waits ("
+                : "The provider has refused everything for longer than a run waits (")
+            + Patience.LIMIT.toMinutes()
+            + " minutes); the last reply was "
+            + last.code().text()
+            + ". "
+            + AGAIN,
         last.httpStatus(),
         last.providerCode(),
-        last.retryAfter(),
+        told,
         last.requestId(),
         null);
+  }
+
+  /** One request was refused by somebody who is not the provider. */
+  Failure blocked(Failure refusal) {
+    return new Failure(
+        ErrorCode.REQUEST_BLOCKED,
+        server()
+            + " (HTTP "
+            + refusal.httpStatus()
+            + ", no error code): "
+            + Errors.explain(ErrorCode.REQUEST_BLOCKED),
+        refusal.httpStatus(),
+        null,
+        refusal.retryAfter(),
+        refusal.requestId(),
+        refusal.body());
+  }
+
+  /** Adds to a row's last failure what happened to its calls before. */
+  static Outcome lastWord(Outcome outcome, Attempts attempts) {
+    return outcome.match(
+        answer -> answer,
+        failure ->
+            failure.code().kind() == ErrorCode.Kind.TRANSIENT && attempts.unanswered() > 0
+                ? withMessage(
+                    failure,
+                    failure.message()
+                        + " Of its "
+                        + attempts.made()
+                        + " calls, "
+                        + attempts.unanswered()
+                        + " had been sent before without an answer, and may have been billed.")
+                : failure);
+  }
+
+  private static Failure withMessage(Failure failure, String message) {
+    return new Failure(
+        failure.code(),
+        message,
+        failure.httpStatus(),
+        failure.providerCode(),
+        failure.retryAfter(),
+        failure.requestId(),
+        failure.body());
   }
 
   static Failure cancelled() {

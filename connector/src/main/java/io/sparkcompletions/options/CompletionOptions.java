@@ -367,7 +367,9 @@ public final class CompletionOptions {
           define(Group.LIMITS, "maxAttempts", OptionType.integer(1), TUNING)
               .unit("calls")
               .defaultValue(6),
-          "Most calls for one request, the first one included.");
+          "Most calls for one request, the first one included. A call that the provider puts off, by"
+              + " a 429 with a delay of 100 ms or more, is not counted; one request is put off 50"
+              + " times at most.");
 
   public static final Option<Integer> MAX_UNANSWERED_ATTEMPTS =
       option(

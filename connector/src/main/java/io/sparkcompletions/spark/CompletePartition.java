@@ -2,10 +2,12 @@ package io.sparkcompletions.spark;
 
 import io.sparkcompletions.RunProgress;
 import io.sparkcompletions.error.CompletionsException;
+import io.sparkcompletions.live.CallGroup;
 import io.sparkcompletions.live.window.CompletionWindow;
 import io.sparkcompletions.options.ResolvedOptions;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
@@ -36,11 +38,10 @@ final class CompletePartition implements MapPartitionsFunction<Row, Row> {
       return Collections.emptyIterator();
     }
     TaskContext task = TaskContext.get();
-    Breaker.reason(plan.runId(), task.stageId())
-        .ifPresent(
-            reason -> {
-              throw reason;
-            });
+    Optional<CompletionsException> broken = Breaker.reason(plan.runId(), task.stageId());
+    if (broken.isPresent()) {
+      throw broken.get();
+    }
     CompletionIterator iterator = iterator(rows, task, SparkEnv.get().conf());
     task.addTaskCompletionListener((TaskCompletionListener) ended -> iterator.close());
     return iterator;
@@ -73,7 +74,7 @@ final class CompletePartition implements MapPartitionsFunction<Row, Row> {
             plan.bits()),
         recorder,
         new ClaimedBuckets(ledger.claims(), task.taskAttemptId(), recorder),
-        engine::open,
+        () -> open(engine, task.stageId()),
         new CompletionWindow<>(plan.window(), options.maxInFlightBytes()),
         new ResultRows(
             plan.inputColumns(),
@@ -85,6 +86,20 @@ final class CompletePartition implements MapPartitionsFunction<Row, Row> {
         new TaskProgress(engine::rateLimited, listener(task)),
         options.drainTimeout(),
         task::killTaskIfInterrupted);
+  }
+
+  /**
+   * Asks the breaker once more, with the engine in hand: a task that opened it let go of its engine
+   * afterwards, so this one has either that engine, which sends nothing more, or the reason.
+   */
+  private CallGroup open(TaskEngine engine, int stageId) {
+    CallGroup calls = engine.open();
+    Optional<CompletionsException> broken = Breaker.reason(plan.runId(), stageId);
+    if (broken.isPresent()) {
+      calls.close();
+      throw broken.get();
+    }
+    return calls;
   }
 
   private ApplicationLedger ledger(HadoopSettings hadoop, Consumer<CompletionsException> onEnd) {

@@ -103,7 +103,7 @@ final class CompletionIterator implements Iterator<Row>, AutoCloseable {
       if (buckets.isOverdue()) {
         settle();
       }
-      progress.tell(window.held());
+      progress.tell(() -> calls == null ? 0 : calls.inFlight());
       if (!ready.isEmpty()) {
         return true;
       }

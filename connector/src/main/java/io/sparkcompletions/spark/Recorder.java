@@ -17,6 +17,8 @@ import io.sparkcompletions.pricing.CostCalculator;
 import io.sparkcompletions.pricing.PriceTable;
 import io.sparkcompletions.pricing.PricingMode;
 import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +29,16 @@ import org.jspecify.annotations.Nullable;
  * except those that say nothing about the request: it was not sent, the job had to stop, or this
  * library has a defect. A recorded failure counts in the run that made it; another run asks again
  * as {@code retryFailed} says.
+ *
+ * <p>Where the job stopped while calls of a request may have been billed, that is recorded as
+ * {@code CANCELLED}: never an outcome that a row is given, but its calls are counted in the next
+ * entry of the key, and so in the row and the report that tell of it.
  */
 final class Recorder implements AutoCloseable {
+  private static final Failure BROKEN_OFF =
+      Failure.of(
+          ErrorCode.CANCELLED, "The job stopped while a call was under way that may be billed.");
+
   private final LedgerSession session;
   private final String runId;
   private final ModelId model;
@@ -37,6 +47,7 @@ final class Recorder implements AutoCloseable {
   private final AnswerPolicy policy;
   private final RetryFailed retryFailed;
   private final RecordRequests recordRequests;
+  private final Map<RequestKey, LedgerEntry> brokenOff = new HashMap<>();
   private boolean isDurable = true;
 
   /**
@@ -73,47 +84,71 @@ final class Recorder implements AutoCloseable {
 
   /** What is known about a key and need not be asked again. */
   Optional<LedgerEntry> find(RequestKey key) {
-    return session.find(key).filter(this::counts);
+    Optional<LedgerEntry> entry = session.find(key);
+    entry.filter(Recorder::isBrokenOff).ifPresent(before -> brokenOff.put(key, before));
+    return entry.filter(this::counts);
+  }
+
+  private static boolean isBrokenOff(LedgerEntry entry) {
+    return entry.outcome() instanceof Failure failure && failure.code() == ErrorCode.CANCELLED;
   }
 
   private boolean counts(LedgerEntry entry) {
-    return entry.runId().equals(runId)
-        || entry
-            .outcome()
-            .<Boolean>match(
-                answer ->
-                    retryFailed != RetryFailed.ALL
-                        || entry.isWhole()
-                        || policy.objection(answer).isEmpty(),
-                failure ->
-                    switch (retryFailed) {
-                      case RETRYABLE -> !failure.code().isRetryable();
-                      case ALL -> false;
-                      case NONE -> true;
-                    });
+    return !isBrokenOff(entry) && (entry.runId().equals(runId) || isLasting(entry));
+  }
+
+  private boolean isLasting(LedgerEntry entry) {
+    return entry
+        .outcome()
+        .<Boolean>match(
+            answer ->
+                retryFailed != RetryFailed.ALL
+                    || entry.isWhole()
+                    || policy.objection(answer).isEmpty(),
+            failure ->
+                switch (retryFailed) {
+                  case RETRYABLE -> !failure.code().isRetryable();
+                  case ALL -> false;
+                  case NONE -> true;
+                });
   }
 
   /** Books an outcome. */
   LedgerEntry record(Question question, LiveResult result) {
+    LedgerEntry before = brokenOff.remove(question.key());
+    int attempts = result.attempts() + (before == null ? 0 : before.attempts());
+    int unanswered =
+        result.unansweredAttempts() + (before == null ? 0 : before.unansweredAttempts());
     Outcome outcome = result.outcome().match(this::kept, this::kept);
-    LedgerEntry entry =
-        new LedgerEntry(
-            question.key(),
-            trace(question, outcome),
-            runId,
-            outcome,
-            outcome instanceof Answer answer ? cost(answer) : null,
-            prices.version(),
-            result.attempts(),
-            result.unansweredAttempts(),
-            result.latency().toMillis(),
-            result.completedAt());
-    boolean wasSent = result.attempts() > 0;
-    if (!(outcome instanceof Failure failure) || (wasSent && isAboutTheRequest(failure.code()))) {
-      session.append(entry);
-      isDurable = false;
+    LedgerEntry entry = entry(question, outcome, attempts, unanswered, result);
+    if (result.attempts() > 0) {
+      if (!(outcome instanceof Failure failure) || isAboutTheRequest(failure.code())) {
+        append(entry);
+      } else if (result.unansweredAttempts() > 0) {
+        append(entry(question, BROKEN_OFF, attempts, unanswered, result));
+      }
     }
     return entry;
+  }
+
+  private LedgerEntry entry(
+      Question question, Outcome outcome, int attempts, int unanswered, LiveResult result) {
+    return new LedgerEntry(
+        question.key(),
+        trace(question, outcome),
+        runId,
+        outcome,
+        outcome instanceof Answer answer ? cost(answer) : null,
+        prices.version(),
+        attempts,
+        unanswered,
+        result.latency().toMillis(),
+        result.completedAt());
+  }
+
+  private void append(LedgerEntry entry) {
+    session.append(entry);
+    isDurable = false;
   }
 
   private RequestTrace trace(Question question, Outcome outcome) {

@@ -44,6 +44,11 @@ final class TaskEngine {
     }
 
     @Override
+    public int inFlight() {
+      return calls.inFlight();
+    }
+
+    @Override
     public void stopSending() {
       calls.stopSending();
     }

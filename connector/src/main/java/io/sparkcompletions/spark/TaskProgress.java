@@ -5,6 +5,7 @@ import io.sparkcompletions.ledger.LedgerEntry;
 import io.sparkcompletions.model.Answer;
 import java.math.BigDecimal;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -65,11 +66,11 @@ final class TaskProgress {
   }
 
   /** Tells how far the task is, if the last time is long enough ago. */
-  void tell(int inFlight) {
+  void tell(IntSupplier inFlight) {
     long now = System.nanoTime();
     if (now - toldNanos >= INTERVAL_NANOS) {
       toldNanos = now;
-      listener.accept(progress(inFlight, 1));
+      listener.accept(progress(inFlight.getAsInt(), 1));
     }
   }
 

@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -268,6 +269,37 @@ class OkHttpTransportTest {
   }
 
   @Test
+  void aConnectionThatTheServerClosedAfterItsReplyCostsNothing() throws Exception {
+    try (RawServer server = new RawServer(OkHttpTransportTest::replyAndClose)) {
+      for (int i = 0; i < 20; i++) {
+        assertThat(send(server)).isInstanceOf(Replied.class);
+        server.awaitNoConnections();
+      }
+      assertThat(server.requests).hasSize(20);
+    }
+  }
+
+  @Test
+  void aFreshConnectionIsNeitherTakenFromThePoolNorKept() throws Exception {
+    try (RawServer server = new RawServer(RawServer.reply("200 OK", "", utf8("ok")))) {
+      assertThat(send(server)).isInstanceOf(Replied.class);
+      for (int i = 0; i < 3; i++) {
+        CompletableFuture<Exchange> exchange = new CompletableFuture<>();
+        transport.send(call(server.url(), Map.of()), Map.of(), LONG, true, exchange::complete);
+        assertThat(exchange.get(45, TimeUnit.SECONDS)).isInstanceOf(Replied.class);
+      }
+      assertThat(send(server)).isInstanceOf(Replied.class);
+      assertThat(server.connections).hasValue(4);
+    }
+  }
+
+  private static boolean replyAndClose(RawServer.Request request, Socket socket)
+      throws IOException {
+    RawServer.write(socket, "200 OK", "Content-Length: 2\r\n", utf8("ok"));
+    return false;
+  }
+
+  @Test
   void statusesThatOkHttpWouldFollowUpAreReturnedAsTheyAre() throws Exception {
     for (String status :
         List.of(
@@ -301,7 +333,7 @@ class OkHttpTransportTest {
       for (int i = 0; i < 400; i++) {
         CompletableFuture<Exchange> exchange = new CompletableFuture<>();
         exchanges.add(exchange);
-        transport.send(call(server.url(), Map.of()), Map.of(), LONG, exchange::complete);
+        transport.send(call(server.url(), Map.of()), Map.of(), LONG, false, exchange::complete);
       }
       for (CompletableFuture<Exchange> exchange : exchanges) {
         assertThat(exchange.get()).isInstanceOf(Replied.class);
@@ -323,7 +355,7 @@ class OkHttpTransportTest {
             })) {
       CompletableFuture<Exchange> exchange = new CompletableFuture<>();
       HttpTransport.Handle handle =
-          transport.send(call(server.url(), Map.of()), Map.of(), LONG, exchange::complete);
+          transport.send(call(server.url(), Map.of()), Map.of(), LONG, false, exchange::complete);
       received.await();
       assertThat(handle.isSent()).isTrue();
       handle.cancel();
@@ -341,7 +373,7 @@ class OkHttpTransportTest {
               return true;
             })) {
       CompletableFuture<Exchange> exchange = new CompletableFuture<>();
-      transport.send(call(server.url(), Map.of()), Map.of(), LONG, exchange::complete);
+      transport.send(call(server.url(), Map.of()), Map.of(), LONG, false, exchange::complete);
       received.await();
       transport.close();
       assertThat(exchange.get()).isInstanceOf(Unanswered.class);
@@ -372,7 +404,7 @@ class OkHttpTransportTest {
       HttpTransport transport, HttpCall call, Map<String, String> authorization, Duration timeout)
       throws Exception {
     CompletableFuture<Exchange> exchange = new CompletableFuture<>();
-    transport.send(call, authorization, timeout, exchange::complete);
+    transport.send(call, authorization, timeout, false, exchange::complete);
     return exchange.get(45, TimeUnit.SECONDS);
   }
 

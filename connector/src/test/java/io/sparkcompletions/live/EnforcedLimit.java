@@ -11,16 +11,23 @@ import java.util.SplittableRandom;
 
 /**
  * Plays a provider that enforces requests per minute with a bucket refilled continuously, on
- * virtual time, against a whole engine.
+ * virtual time, against a whole engine. It can also refuse a share of requests whatever the pace.
  */
 final class EnforcedLimit {
+  /** What a refusal says about how long to wait. */
+  enum Hints {
+    NONE,
+    SECONDS,
+    PRECISE
+  }
+
   private static final double MINUTE = Duration.ofMinutes(1).toNanos();
   private static final Duration REFUSAL = Duration.ofMillis(20);
 
   private final long perMinute;
   private final double bucket;
   private final Duration meanLatency;
-  private final boolean preciseHints;
+  private final Hints hints;
   private final boolean headers;
   private final SplittableRandom random = new SplittableRandom(7);
   private final EngineFixture engine;
@@ -29,6 +36,8 @@ final class EnforcedLimit {
   private final Set<FakeTransport.Sent> received = new HashSet<>();
   private double level;
   private long filledAt;
+  private double faultShare;
+  private String fault = "";
 
   private int rows;
   private int refused;
@@ -42,15 +51,25 @@ final class EnforcedLimit {
       long perMinute,
       double bucketSeconds,
       Duration meanLatency,
-      boolean preciseHints,
+      Hints hints,
       boolean headers) {
-    this.engine = new EngineFixture(concurrency, configured);
+    this.engine = new EngineFixture(concurrency, configured, 6);
     this.perMinute = perMinute;
     this.bucket = Math.max(1, perMinute / 60.0 * bucketSeconds);
     this.level = bucket;
     this.meanLatency = meanLatency;
-    this.preciseHints = preciseHints;
+    this.hints = hints;
     this.headers = headers;
+  }
+
+  /** Nothing is enforced, and a share of requests meets a fault. */
+  static EnforcedLimit none(int concurrency, Duration meanLatency, double share, String fault) {
+    EnforcedLimit limit =
+        new EnforcedLimit(
+            concurrency, OptionalLong.empty(), 1_000_000_000, 60, meanLatency, Hints.NONE, false);
+    limit.faultShare = share;
+    limit.fault = fault;
+    return limit;
   }
 
   /** Runs so many rows to their end; the share of the enforced limit that was used comes back. */
@@ -74,6 +93,11 @@ final class EnforcedLimit {
     }
     double possible = bucket + engine.timer.nanos() * (perMinute / MINUTE);
     return rowCount / possible;
+  }
+
+  /** The virtual time that has passed. */
+  double seconds() {
+    return engine.timer.nanos() / (double) Duration.ofSeconds(1).toNanos();
   }
 
   /** Rows that got their answer. */
@@ -113,6 +137,10 @@ final class EnforcedLimit {
     if (sent.isProbe()) {
       return new Reply(sent, "listed", now);
     }
+    if (random.nextDouble() < faultShare) {
+      refused++;
+      return new Reply(sent, fault, now + REFUSAL.toNanos());
+    }
     refill();
     if (level >= 1) {
       level--;
@@ -120,8 +148,13 @@ final class EnforcedLimit {
     }
     refused++;
     double waitMillis = Math.ceil((1 - level) * MINUTE / perMinute / 1e6);
-    long hint = (long) (preciseHints ? waitMillis : Math.ceil(waitMillis / 1000) * 1000);
-    return new Reply(sent, "rate_limited " + hint, now + REFUSAL.toNanos());
+    String refusal =
+        switch (hints) {
+          case NONE -> "rate_limited";
+          case SECONDS -> "rate_limited " + 1000 * (long) Math.ceil(waitMillis / 1000);
+          case PRECISE -> "rate_limited " + (long) waitMillis;
+        };
+    return new Reply(sent, refusal, now + REFUSAL.toNanos());
   }
 
   private void refill() {

@@ -34,7 +34,11 @@ final class EngineFixture {
   }
 
   EngineFixture(int concurrency, OptionalLong requestsPerMinute) {
-    LiveConfig config = config(adapter, concurrency, requestsPerMinute);
+    this(concurrency, requestsPerMinute, 4);
+  }
+
+  EngineFixture(int concurrency, OptionalLong requestsPerMinute, int maxAttempts) {
+    LiveConfig config = config(adapter, concurrency, requestsPerMinute, maxAttempts);
     engine =
         new LiveEngine(
             config,
@@ -45,7 +49,8 @@ final class EngineFixture {
     group = engine.open();
   }
 
-  static LiveConfig config(FakeAdapter adapter, int concurrency, OptionalLong requestsPerMinute) {
+  private static LiveConfig config(
+      FakeAdapter adapter, int concurrency, OptionalLong requestsPerMinute, int maxAttempts) {
     return new LiveConfig(
         adapter,
         new Endpoint(URI.create("http://127.0.0.1:9"), Api.CHAT, Map.of()),
@@ -56,7 +61,7 @@ final class EngineFixture {
         OptionalLong.empty(),
         Duration.ofSeconds(5),
         Duration.ofSeconds(600),
-        4,
+        maxAttempts,
         2,
         Duration.ofSeconds(60));
   }

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A dialect in which a request is its prompt, and a reply is {@code ok}, an error code, or an error
- * code with the milliseconds to wait ({@code rate_limited 1500}). A probe is answered {@code
- * listed}, {@code unlisted} or an error code.
+ * code with the milliseconds to wait ({@code rate_limited 1500}), after {@code coded:} one that the
+ * provider names a code for. A probe is answered {@code listed}, {@code unlisted} or an error code.
  */
 final class FakeAdapter implements ProviderAdapter {
   RateLimits rateLimits = RateLimits.UNKNOWN;
@@ -93,12 +93,20 @@ final class FakeAdapter implements ProviderAdapter {
     return Map.of("Authorization", "Bearer " + key);
   }
 
-  private static Failure failure(String text) {
+  private static Failure failure(String reply) {
+    @Nullable String providerCode = reply.startsWith("coded:") ? "some_code" : null;
+    String text = providerCode == null ? reply : reply.substring("coded:".length());
     int space = text.indexOf(' ');
     @Nullable Duration told =
         space < 0 ? null : Duration.ofMillis(Long.parseLong(text.substring(space + 1)));
     String code = space < 0 ? text : text.substring(0, space);
     return new Failure(
-        ErrorCode.valueOf(code.toUpperCase(Locale.ROOT)), code, 400, null, told, null, text);
+        ErrorCode.valueOf(code.toUpperCase(Locale.ROOT)),
+        code,
+        400,
+        providerCode,
+        told,
+        null,
+        text);
   }
 }

@@ -24,8 +24,9 @@ final class FakeTransport implements HttpTransport {
       HttpCall call,
       Map<String, String> authorization,
       Duration timeout,
+      boolean freshConnection,
       Consumer<? super Exchange> done) {
-    Sent sent = new Sent(call, authorization, timeout, done);
+    Sent sent = new Sent(call, authorization, timeout, freshConnection, done);
     inFlight.add(sent);
     if (sent.isProbe()) {
       probes++;
@@ -58,6 +59,7 @@ final class FakeTransport implements HttpTransport {
     final HttpCall call;
     final Map<String, String> authorization;
     final Duration timeout;
+    final boolean freshConnection;
     private final Consumer<? super Exchange> done;
     boolean sent = true;
     boolean cancelled;
@@ -66,10 +68,12 @@ final class FakeTransport implements HttpTransport {
         HttpCall call,
         Map<String, String> authorization,
         Duration timeout,
+        boolean freshConnection,
         Consumer<? super Exchange> done) {
       this.call = call;
       this.authorization = authorization;
       this.timeout = timeout;
+      this.freshConnection = freshConnection;
       this.done = done;
     }
 

@@ -125,6 +125,29 @@ class LiveEngineSocketTest {
   }
 
   @Test
+  void aServerThatClosesEachConnectionAfterItsReplyFailsNoRequest() throws Exception {
+    try (RawServer server =
+            new RawServer(
+                (request, socket) -> {
+                  answer(request, socket);
+                  return false;
+                });
+        LiveEngine.Lease lease = LiveEngine.acquire(config(server.url(), 8));
+        CallGroup group = lease.open()) {
+      List<CompletableFuture<LiveResult>> results = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        CompletableFuture<LiveResult> result = new CompletableFuture<>();
+        results.add(result);
+        group.submit(EngineFixture.request("p" + i), result::complete);
+      }
+      for (CompletableFuture<LiveResult> result : results) {
+        assertThat(result.get(45, TimeUnit.SECONDS).outcome()).isInstanceOf(Answer.class);
+        assertThat(result.get().unansweredAttempts()).isLessThanOrEqualTo(1);
+      }
+    }
+  }
+
+  @Test
   void anUnreachableHostEndsAllCallsWithinSeconds() throws Exception {
     URI gone;
     try (RawServer server = new RawServer(LiveEngineSocketTest::answer)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sparkcompletions.error.ErrorCode;
 import io.sparkcompletions.http.Exchange;
 import io.sparkcompletions.http.Exchange.NotSent;
+import io.sparkcompletions.http.Exchange.Unanswered;
 import io.sparkcompletions.model.Answer;
 import io.sparkcompletions.model.Failure;
 import io.sparkcompletions.provider.RateLimits;
@@ -121,7 +122,187 @@ class LiveEngineTest {
     assertThat(f.inFlight()).containsExactly("a");
   }
 
+  @Test
+  void aServerThatNeverRepliesIsGivenUpAfterThreeLoneRequests() {
+    EngineFixture f = new EngineFixture(64);
+    f.submit("a", "b", "c", "d", "e");
+    f.transport.first().end(new Unanswered(Unanswered.Reason.TIMEOUT, "timeout"));
+    for (String prompt : List.of("a", "b", "c")) {
+      assertThat(f.inFlight()).containsExactly(prompt);
+      f.transport.sent(prompt).end(new Unanswered(Unanswered.Reason.TIMEOUT, "timeout"));
+    }
+    assertThat(List.of("a", "b", "c", "d", "e"))
+        .allSatisfy(
+            prompt -> assertThat(f.errorOf(prompt)).isEqualTo(ErrorCode.PROVIDER_UNAVAILABLE));
+    assertThat(f.failureOf("e").message()).contains("http://127.0.0.1:9 takes requests");
+    assertThat(f.result("a").unansweredAttempts()).isEqualTo(1);
+    assertThat(f.result("e").attempts()).isZero();
+  }
+
+  @Test
+  void aServerThatDiesWhileItIsAskedIsProbedForAMinuteAndThenGivenUp() {
+    EngineFixture f = new EngineFixture(4).withOpenGate();
+    IntStream.range(0, 100).forEach(i -> f.submit("p" + i));
+    for (int i = 0; i < 4; i++) {
+      f.transport.first().refuseConnection();
+    }
+    while (!f.inFlight().contains("(probe)")) {
+      f.transport.first().refuseConnection();
+    }
+    int sent = f.transport.bodies.size();
+    while (!f.hasEnded("p99")) {
+      f.inFlight().forEach(any -> f.transport.first().refuseConnection());
+      f.timer.passMillis(500);
+    }
+    assertThat(f.timer.now()).isBefore(FakeTimer.EPOCH.plusSeconds(62));
+    assertThat(sent).as("opener, what was in flight, and no more than that again").isBetween(5, 9);
+    assertThat(f.transport.bodies).hasSize(sent);
+    assertThat(f.transport.probes).isEqualTo(8);
+    assertThat(f.results.values().stream().skip(1))
+        .allSatisfy(
+            result ->
+                assertThat(((Failure) result.outcome()).code())
+                    .isEqualTo(ErrorCode.HOST_UNREACHABLE));
+    assertThat(f.failureOf("p99").message()).contains("had answered before");
+  }
+
+  @Test
+  void aServerThatComesBackGoesOnWithEveryRow() {
+    EngineFixture f = new EngineFixture(4).withOpenGate();
+    IntStream.range(0, 20).forEach(i -> f.submit("p" + i));
+    while (!f.inFlight().equals(List.of("(probe)"))) {
+      f.transport.first().lose();
+    }
+    f.transport.first().refuseConnection();
+    f.timer.passMillis(500);
+    f.transport.first().reply("listed");
+    assertThat(f.inFlight()).as("one goes alone, whatever the list says").hasSize(1);
+    f.transport.first().reply("ok");
+    assertThat(f.inFlight()).hasSize(4);
+    while (f.results.size() < 21) {
+      f.timer.passMillis(1000);
+      f.inFlight().forEach(any -> f.transport.first().reply("ok"));
+    }
+    assertThat(f.results.values())
+        .allSatisfy(result -> assertThat(result.outcome()).isInstanceOf(Answer.class));
+  }
+
+  @Test
+  void aReplyToWhatWasInFlightBringsContactBack() {
+    EngineFixture f = new EngineFixture(8).withOpenGate();
+    IntStream.range(0, 30).forEach(i -> f.submit("p" + i));
+    while (!f.inFlight().contains("(probe)")) {
+      f.transport.sent(f.inFlight().get(f.inFlight().size() - 1)).lose();
+    }
+    f.transport.sent("p0").reply("ok");
+    assertThat(f.inFlight().stream().filter(any -> !any.equals("(probe)"))).hasSize(8);
+  }
+
+  @Test
+  void whatIsBrokenOffSaysNothingAboutTheServer() {
+    EngineFixture f = new EngineFixture(4).withOpenGate();
+    CallGroup other = f.engine.open();
+    f.submit(other, "a", "b", "c", "d");
+    List<FakeTransport.Sent> sent = List.copyOf(f.transport.inFlight);
+    f.submit("e", "f");
+    other.close();
+    sent.forEach(any -> any.end(new Unanswered(Unanswered.Reason.CANCELLED, "cancelled")));
+    assertThat(f.inFlight()).containsExactly("e", "f");
+  }
+
+  @Test
+  void aRefusalThatTheProviderDidNotWordIsTheRowsOwn() {
+    EngineFixture f = new EngineFixture(4).withOpenGate();
+    f.submit("a", "b", "c");
+    f.transport.sent("a").reply("permission_denied");
+    f.transport.sent("b").reply("endpoint_not_found");
+    f.transport.sent("c").reply("ok");
+    assertThat(f.errorOf("a")).isEqualTo(ErrorCode.REQUEST_BLOCKED);
+    assertThat(f.errorOf("b")).isEqualTo(ErrorCode.REQUEST_BLOCKED);
+    assertThat(f.result("a").attempts()).isEqualTo(1);
+    assertThat(f.result("c").outcome()).isInstanceOf(Answer.class);
+  }
+
+  @Test
+  void aRefusalThatTheProviderWordedStopsEverythingAtOnce() {
+    EngineFixture f = new EngineFixture(4).withOpenGate();
+    f.submit("a", "b");
+    f.transport.sent("a").reply("coded:permission_denied");
+    assertThat(f.errorOf("a")).isEqualTo(ErrorCode.PERMISSION_DENIED);
+    f.submit("c");
+    assertThat(f.errorOf("c")).isEqualTo(ErrorCode.PERMISSION_DENIED);
+  }
+
+  @Test
+  void aRefusalOnFirstContactStopsEverythingWhoeverWordedIt() {
+    EngineFixture f = new EngineFixture(4);
+    f.submit("a", "b");
+    f.transport.first().reply("unlisted");
+    f.transport.sent("a").reply("endpoint_not_found");
+    assertThat(f.errorOf("b")).isEqualTo(ErrorCode.ENDPOINT_NOT_FOUND);
+  }
+
+  @Test
+  void twentyRefusalsInARowThatTheProviderDidNotWordStopEverything() {
+    EngineFixture f = new EngineFixture(1).withOpenGate();
+    IntStream.range(0, 40).forEach(i -> f.submit("p" + i));
+    for (int i = 0; i < 19; i++) {
+      f.transport.first().reply("endpoint_not_found");
+    }
+    f.transport.first().reply("ok");
+    for (int i = 0; i < 19; i++) {
+      f.transport.first().reply("endpoint_not_found");
+      assertThat(f.errorOf("p" + (20 + i))).isEqualTo(ErrorCode.REQUEST_BLOCKED);
+    }
+    f.transport.first().reply("endpoint_not_found");
+    assertThat(f.errorOf("p39")).isEqualTo(ErrorCode.ENDPOINT_NOT_FOUND);
+  }
+
   // Outcomes and retries
+
+  @Test
+  void whatWasSentWithoutAnAnswerIsSentAgainOnAFreshConnection() {
+    EngineFixture f = new EngineFixture(4).withOpenGate();
+    f.submit("a");
+    assertThat(f.transport.sent("a").freshConnection).isFalse();
+    f.transport.sent("a").lose();
+    f.timer.passMillis(500);
+    assertThat(f.transport.sent("a").freshConnection).isTrue();
+  }
+
+  @Test
+  void aRowThatFailsToConnectTellsWhatHappenedToItsCallsBefore() {
+    EngineFixture f = new EngineFixture(4).withOpenGate();
+    f.submit("a");
+    f.transport.sent("a").lose();
+    for (int i = 0; i < 3; i++) {
+      f.submit("between" + i);
+      f.transport.sent("between" + i).reply("ok");
+      f.timer.passMillis(4000);
+      f.transport.sent("a").refuseConnection();
+    }
+    assertThat(f.errorOf("a")).isEqualTo(ErrorCode.CONNECTION_FAILED);
+    assertThat(f.failureOf("a").message())
+        .isEqualTo(
+            "No connection to http://127.0.0.1:9: refused. This call sent nothing. Check that the"
+                + " server is up and reachable from every machine, then run again: this row is asked"
+                + " again. Of its 4 calls, 1 had been sent before without an answer, and may have"
+                + " been billed.");
+  }
+
+  @Test
+  void aGroupTellsHowManyOfItsCallsAreUnderWay() {
+    EngineFixture f = new EngineFixture(2).withOpenGate();
+    CallGroup other = f.engine.open();
+    f.submit("a", "b", "c");
+    f.submit(other, "d");
+    assertThat(f.group.inFlight()).isEqualTo(2);
+    assertThat(other.inFlight()).isZero();
+    f.transport.sent("a").reply("ok");
+    f.transport.sent("b").reply("server_error");
+    assertThat(f.group.inFlight()).isEqualTo(1);
+    assertThat(other.inFlight()).isEqualTo(1);
+  }
 
   @Test
   void anAnswerCarriesItsAttemptsAndItsLatency() {
@@ -279,10 +460,10 @@ class LiveEngineTest {
     EngineFixture f = new EngineFixture(4).withOpenGate();
     f.submit("a", "b");
     for (int i = 0; i < 10; i++) {
-      f.transport.sent("a").reply("rate_limited 1500");
+      f.transport.sent("a").reply("rate_limited 2500");
       f.submit("later" + i);
       assertThat(f.inFlight()).doesNotContain("a", "later" + i);
-      f.timer.passMillis(1499);
+      f.timer.passMillis(2499);
       assertThat(f.inFlight()).doesNotContain("a", "later" + i);
       f.timer.passMillis(1);
       if (f.inFlight().contains("later" + i)) {
@@ -311,14 +492,27 @@ class LiveEngineTest {
   }
 
   @Test
+  void aDelayOfNothingUsesAttemptsAndIsNotSentAgainAtOnce() {
+    EngineFixture f = new EngineFixture(4).withOpenGate();
+    f.submit("a");
+    for (int i = 0; i < 4; i++) {
+      f.transport.sent("a").reply("rate_limited 0");
+      assertThat(f.inFlight()).isEmpty();
+      f.timer.pass(Duration.ofMinutes(1));
+    }
+    assertThat(f.errorOf("a")).isEqualTo(ErrorCode.RATE_LIMITED);
+    assertThat(f.result("a").attempts()).isEqualTo(4);
+  }
+
+  @Test
   void aRequestThatIsAlwaysRefusedEndsAtLast() {
     EngineFixture f = new EngineFixture(4).withOpenGate();
     f.submit("never");
     int sent = 0;
     while (!f.hasEnded("never")) {
-      f.transport.sent("never").reply("rate_limited 1000");
+      f.transport.sent("never").reply("rate_limited 2500");
       sent++;
-      f.timer.passMillis(1000);
+      f.timer.passMillis(2500);
     }
     assertThat(sent).isEqualTo(50);
     assertThat(f.errorOf("never")).isEqualTo(ErrorCode.RATE_LIMITED);
@@ -335,7 +529,8 @@ class LiveEngineTest {
       waited++;
     }
     assertThat(waited).isEqualTo(32);
-    assertThat(f.errorOf("a")).isEqualTo(ErrorCode.RATE_LIMITED);
+    assertThat(f.errorOf("a")).isEqualTo(ErrorCode.PROVIDER_UNAVAILABLE);
+    assertThat(f.failureOf("b").message()).contains("for longer than a run waits (30 minutes)");
     assertThat(f.result("b").attempts()).isZero();
   }
 
@@ -344,8 +539,9 @@ class LiveEngineTest {
     EngineFixture f = new EngineFixture(1).withOpenGate();
     f.submit("a", "b");
     f.transport.sent("a").reply("rate_limited 36000000");
-    assertThat(f.errorOf("a")).isEqualTo(ErrorCode.RATE_LIMITED);
-    assertThat(f.errorOf("b")).isEqualTo(ErrorCode.RATE_LIMITED);
+    assertThat(f.errorOf("a")).isEqualTo(ErrorCode.PROVIDER_UNAVAILABLE);
+    assertThat(f.errorOf("b")).isEqualTo(ErrorCode.PROVIDER_UNAVAILABLE);
+    assertThat(f.failureOf("b").message()).contains("asks to wait 600 minutes").contains("later");
     assertThat(f.inFlight()).isEmpty();
   }
 

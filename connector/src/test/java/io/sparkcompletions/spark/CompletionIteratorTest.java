@@ -8,6 +8,7 @@ import io.sparkcompletions.error.CompletionsException;
 import io.sparkcompletions.error.ErrorCode;
 import io.sparkcompletions.ledger.Bucket;
 import io.sparkcompletions.ledger.InMemoryLedger;
+import io.sparkcompletions.ledger.LedgerEntry;
 import io.sparkcompletions.ledger.LedgerSession;
 import io.sparkcompletions.live.CallGroup;
 import io.sparkcompletions.live.LiveResult;
@@ -200,6 +201,34 @@ class CompletionIteratorTest {
     try (LedgerSession session = ledger.open()) {
       assertThat(session.find(RequestKey.of(calls.submitted.get(0)))).isEmpty();
     }
+  }
+
+  @Test
+  void callsBrokenOffAreCountedInTheNextEntryOfTheirKey() {
+    RequestKey key = ((Item.Asked) item("a")).key();
+    for (int run = 1; run <= 2; run++) {
+      try (Recorder recorder = recorder(ledger.open(), "run-" + run)) {
+        assertThat(recorder.find(key)).isEmpty();
+        recorder.record(key, lost(ErrorCode.CANCELLED));
+        assertThat(recorder.find(key)).as("no outcome, not even in its own run").isEmpty();
+      }
+    }
+    try (Recorder recorder = recorder(ledger.open(), "run-3")) {
+      assertThat(recorder.find(key)).isEmpty();
+      LedgerEntry fatal = recorder.record(key, lost(ErrorCode.HOST_UNREACHABLE));
+      assertThat(((Failure) fatal.outcome()).code()).isEqualTo(ErrorCode.HOST_UNREACHABLE);
+    }
+    try (Recorder recorder = recorder(ledger.open(), "run-4")) {
+      assertThat(recorder.find(key)).isEmpty();
+      LedgerEntry entry = recorder.record(key, result(answer("yes")));
+      assertThat(entry.unansweredAttempts()).isEqualTo(3);
+      assertThat(entry.attempts()).isEqualTo(4);
+      assertThat(recorder.find(key)).contains(entry);
+    }
+  }
+
+  private static LiveResult lost(ErrorCode code) {
+    return new LiveResult(Failure.of(code, "stopped"), 1, 1, Duration.ofMillis(5), Instant.EPOCH);
   }
 
   @Test
@@ -444,6 +473,11 @@ class CompletionIteratorTest {
     private void answerAll() {
       open.forEach(Runnable::run);
       open.clear();
+    }
+
+    @Override
+    public int inFlight() {
+      return pending();
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.sparkcompletions.Credentials;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -100,6 +101,35 @@ class FatalFailureIT {
     assertThat(simulator.billedRequests())
         .as("what was paid for before the credit was used up was recorded")
         .isEqualTo(2_000);
+  }
+
+  @Test
+  void aProviderThatAsksToWaitForHoursStopsTheJobAndNoRowIsLost() {
+    Dataset<Row> output = echo("hours", 500, simulator.spec());
+    simulator.fault(1, "{\"status\": 429, \"retryAfterSeconds\": 36000}");
+
+    failsWith("provider_unavailable", output).hasMessageContaining("600 minutes");
+
+    assertThat(output.where("completion.success").count()).isEqualTo(500);
+    assertThat(simulator.billedRequests()).isEqualTo(500);
+  }
+
+  @Test
+  void aServerThatRepliesToNothingStopsTheJobAfterThreeRequests() {
+    simulator.configure("{\"faults\": [{\"percent\": 100, \"fault\": {\"kind\": \"stall\"}}]}");
+
+    failsWith(
+            "provider_unavailable",
+            Completions.withCompletions(
+                LocalSpark.texts("silent", 500, 1),
+                simulator
+                    .spec()
+                    .prompt("Echo: {text}")
+                    .timeout(Duration.ofMillis(500))
+                    .concurrency(3)
+                    .build()))
+        .hasMessageContaining("replies to none");
+    assertThat(simulator.requests()).isLessThanOrEqualTo(9);
   }
 
   @Test

@@ -122,6 +122,8 @@ class LiveFaultIT {
             "{\"status\": 400, \"code\": \"context_length_exceeded\"}",
             "context_length_exceeded",
             false),
+        Case.failsAtOnce("page403", "{\"status\": 403, \"html\": true}", "request_blocked", false),
+        Case.failsAtOnce("page404", "{\"status\": 404, \"html\": true}", "request_blocked", false),
         Case.failsAtOnce("length", kind("length"), "truncated", true),
         Case.failsAtOnce("contentFilter", kind("contentFilter"), "content_filtered", true),
         Case.failsAtOnce("refusal", kind("refusal"), "refused", true),

@@ -5,21 +5,21 @@ package io.sparkcompletions.live.limit;
  * answer in time, grows back with every answer. Refusals for a rate say nothing about it.
  *
  * <pre>
- *   dropped:  size = max(1, 0.7 × min(size, inFlight)), once per burst
+ *   outbreak: size = max(1, 0.7 × min(size, inFlight)), see {@link Outbreaks}
  *   answered: size = min(limit, size + step / size),     step = max(1, limit / 100)
  * </pre>
  *
- * <p>A burst is everything that was started before the last decrease. Without a limit the size is
- * unbounded until the first decrease, and grows without end after it.
+ * <p>Without a limit the size is unbounded until the first decrease, and grows without end after
+ * it.
  */
 final class AdaptiveWindow {
   private static final double DECREASE = 0.7;
   private static final double STEPS = 100;
 
   private final double limit;
+  private final Outbreaks outbreaks = Outbreaks.overRounds(8);
   private double size;
   private double step;
-  private long lastDecrease = -1;
 
   AdaptiveWindow(int limit) {
     this.limit = limit == 0 ? Double.POSITIVE_INFINITY : limit;
@@ -31,17 +31,17 @@ final class AdaptiveWindow {
     return inFlight < size || inFlight == 0;
   }
 
-  void onAnswered() {
+  void onAnswered(long now, int inFlight) {
+    outbreaks.accepted(now, inFlight);
     if (size < limit) {
       size = Math.min(limit, size + step / size);
     }
   }
 
   void onDropped(long now, long startedAt, int inFlight) {
-    if (startedAt <= lastDecrease) {
+    if (!outbreaks.refused(now, startedAt, inFlight, false)) {
       return;
     }
-    lastDecrease = now;
     if (Double.isInfinite(limit)) {
       step = Math.max(step, inFlight / STEPS);
     }

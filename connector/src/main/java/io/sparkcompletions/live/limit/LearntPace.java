@@ -6,18 +6,18 @@ import java.util.concurrent.TimeUnit;
  * The pace at which requests are released after the provider refused some, where nothing but the
  * refusals tells its limit.
  *
- * <p>Holds nothing back before the first refusal. Each burst of refusals sets the rate, once, when
- * its pause is over:
+ * <p>Holds nothing back before the first outbreak of refusals. Each outbreak sets the rate, once,
+ * when its pause is over:
  *
  * <pre>
  *   accepted = Σ (starts − refusals) × e^(−age / 5 s)  ÷  5 s × (1 − e^(−T / 5 s))
- *   rate     = 0.9 × (rate if rate ≤ 2 × accepted, else accepted), at least 1 per second
+ *   rate     = 0.9 × (rate if rate ≤ 2 × accepted, else accepted), at least 1 in 2 seconds
  *   rate(t)  = rate × 1.02^(t + t² / 10), t in seconds since then
  * </pre>
  *
  * <p>T being the time since the first start, at least a second. So it comes down to what was
  * accepted lately, and climbs back slowly at first and then ever faster. Limits under one request
- * per second are kept by the pauses alone.
+ * in two seconds are kept by the pauses alone.
  */
 final class LearntPace {
   private static final double SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -25,7 +25,9 @@ final class LearntPace {
   private static final double DECREASE = 0.9;
   private static final double GROWTH = 1.02;
   private static final double ACCELERATION = 10;
-  private static final double MIN_RATE = 1;
+  private static final double NEAR = 0.93;
+  private static final double FAR = 1.2;
+  private static final double MIN_RATE = 0.5;
 
   private double accepted;
   private long acceptedAt;
@@ -33,13 +35,12 @@ final class LearntPace {
   private double rate = Double.POSITIVE_INFINITY;
   private long rateSetAt;
   private long nextStart;
-  private long lastRefusal = -1;
-  private boolean burstToBeCounted;
+  private boolean outbreakToBeCounted;
 
   /** Asked when no pause is on. */
   long waitNanos(long now) {
-    if (burstToBeCounted) {
-      burstToBeCounted = false;
+    if (outbreakToBeCounted) {
+      outbreakToBeCounted = false;
       slowDown(now);
     }
     return Math.max(0, nextStart - now);
@@ -55,18 +56,22 @@ final class LearntPace {
     }
   }
 
-  void refused(long now, long startedAt) {
+  void refused(long now, boolean isOutbreak) {
     accept(now, -1);
-    if (startedAt > lastRefusal) {
-      lastRefusal = now;
-      burstToBeCounted = true;
-    }
+    outbreakToBeCounted |= isOutbreak;
   }
 
-  /** Requests per second allowed now; infinite before the first refusal. */
+  /** Requests per second allowed now; infinite before the first outbreak. */
   double rateAt(long now) {
     double t = (now - rateSetAt) / SECOND;
     return rate * Math.pow(GROWTH, t + t * t / ACCELERATION);
+  }
+
+  /** Whether the pace has climbed back to where it met the limit, and not far beyond. */
+  boolean isBackAtLimit(long now) {
+    double limit = rate / DECREASE;
+    double present = rateAt(now);
+    return rate != Double.POSITIVE_INFINITY && present >= NEAR * limit && present <= FAR * limit;
   }
 
   private void slowDown(long now) {

@@ -7,14 +7,14 @@ import java.time.Duration;
  * The one pause that all exchanges of an engine share after the provider asked to slow down.
  *
  * <p>A told delay is obeyed in full: the pause never ends before the latest one told. Where nothing
- * was told, each burst of refusals doubles the pause; what was started before the pause began
- * belongs to the burst that caused it.
+ * was told, each outbreak of refusals doubles the pause, until something that was started after a
+ * pause is answered.
  */
 final class Pause {
   private final Backoff backoff;
   private long until;
   private long lastBegin = -1;
-  private int bursts;
+  private int outbreaks;
 
   Pause(Backoff backoff) {
     this.backoff = backoff;
@@ -30,14 +30,14 @@ final class Pause {
 
   void untold(long now, long startedAt) {
     if (startedAt > lastBegin) {
-      bursts++;
-      begin(now, backoff.nanos(bursts));
+      outbreaks++;
+      begin(now, backoff.nanos(outbreaks));
     }
   }
 
   void onAnswered(long startedAt) {
     if (startedAt > lastBegin) {
-      bursts = 0;
+      outbreaks = 0;
     }
   }
 

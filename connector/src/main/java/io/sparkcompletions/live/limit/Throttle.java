@@ -18,6 +18,7 @@ public final class Throttle {
   private final Permits permits;
   private final AdaptiveWindow window;
   private final Pause pause;
+  private final Outbreaks refusals = Outbreaks.over(Duration.ofSeconds(3));
   private final LearntPace pace = new LearntPace();
   private final HeaderPace requests = new HeaderPace();
   private final HeaderPace tokens = new HeaderPace();
@@ -89,7 +90,8 @@ public final class Throttle {
     tokens.learn(now, headers.limitTokens(), headers.remainingTokens(), tokensInFlight, refused);
     switch (feedback) {
       case ANSWERED -> {
-        window.onAnswered();
+        window.onAnswered(now, inFlightBefore);
+        refusals.accepted(now, inFlightBefore);
         pause.onAnswered(startedAt);
       }
       case NOTHING -> {}
@@ -100,10 +102,14 @@ public final class Throttle {
         }
       }
       case RATE_LIMITED -> {
-        pace.refused(now, startedAt);
+        boolean isOutbreak =
+            told == null
+                ? refusals.refused(now, startedAt, inFlightBefore, pace.isBackAtLimit(now))
+                : refusals.told(now, startedAt);
+        pace.refused(now, isOutbreak);
         if (told != null) {
           pause.told(now, told);
-        } else {
+        } else if (isOutbreak || refusals.isYoung()) {
           pause.untold(now, startedAt);
         }
       }

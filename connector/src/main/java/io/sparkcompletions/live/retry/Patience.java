@@ -19,13 +19,14 @@ public final class Patience {
   private long refusedSince = NOT_REFUSED;
 
   /** Whether a told delay, if there is one, is obeyed rather than taken as a final no. */
-  public static boolean bears(Failure failure) {
+  static boolean bears(Failure failure) {
     return failure.retryAfter() == null || failure.retryAfter().compareTo(LIMIT) <= 0;
   }
 
   /** Takes note of how an exchange ended and returns whether patience is lost. */
   public boolean isLost(Outcome outcome, long nowNanos) {
-    if (!(outcome instanceof Failure failure) || failure.code() != ErrorCode.RATE_LIMITED) {
+    if (!(outcome instanceof Failure failure)
+        || failure.code().kind() != ErrorCode.Kind.TRANSIENT) {
       refusedSince = NOT_REFUSED;
       return false;
     }

@@ -4,6 +4,7 @@ import io.sparkcompletions.error.ErrorCode;
 import io.sparkcompletions.model.Failure;
 import java.time.Duration;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The table that says what is sent again.
@@ -11,24 +12,25 @@ import java.util.OptionalLong;
  * <table>
  * <caption>By kind of failure</caption>
  * <tr><th>kind</th><th>sent again</th><th>after</th></tr>
- * <tr><td>rate limited, delay told</td><td>up to {@value #MAX_POSTPONEMENTS} times, not counted as
- * attempts</td><td>the engine's shared pause</td></tr>
- * <tr><td>rate limited, no delay told</td><td>within {@code maxAttempts}</td><td>the engine's
- * shared pause</td></tr>
- * <tr><td>transient</td><td>within {@code maxAttempts}</td><td>backoff, and never before the told
- * delay</td></tr>
+ * <tr><td>rate limited, with a delay worth the name (100 ms)</td><td>up to {@value
+ * #MAX_POSTPONEMENTS} times, not counted as attempts</td><td>the engine's shared pause</td></tr>
+ * <tr><td>transient, other refusals included</td><td>within {@code maxAttempts}</td><td>backoff,
+ * and never before the told delay</td></tr>
  * <tr><td>unanswered</td><td>within {@code maxAttempts} and {@code maxUnansweredAttempts}</td>
  * <td>the same</td></tr>
  * <tr><td>input, answer, fatal, internal</td><td>never</td><td></td></tr>
  * </table>
  *
- * <p>A told delay is an order: it is not shortened to {@code maxRetryDelay}. One longer than {@link
- * Patience} bears is not waited for, and the request ends. The bound on postponements is there for
- * requests that can never pass, such as one larger than the account's quota.
+ * <p>A told delay is an order: it is not shortened to {@code maxRetryDelay}, and one longer than
+ * {@link Patience} bears stops the engine. The bound on postponements is there for requests that
+ * can never pass, such as one larger than the account's quota; a delay of nothing, or a date that
+ * has passed, postpones nothing and would have it sent that often at once.
  */
 public final class RetryPolicy {
   /** How often one request may be put off by a told delay. */
   public static final int MAX_POSTPONEMENTS = 50;
+
+  private static final Duration SHORTEST_POSTPONEMENT = Duration.ofMillis(100);
 
   private final int maxAttempts;
   private final int maxUnansweredAttempts;
@@ -42,7 +44,18 @@ public final class RetryPolicy {
 
   /** Whether a failure is a refusal whose wait is not an attempt. */
   public static boolean isPostponement(Failure failure) {
-    return failure.code() == ErrorCode.RATE_LIMITED && failure.retryAfter() != null;
+    return failure.code() == ErrorCode.RATE_LIMITED
+        && failure.retryAfter() != null
+        && failure.retryAfter().compareTo(SHORTEST_POSTPONEMENT) >= 0;
+  }
+
+  /** The delay for which everybody waits, and not this request alone; null if there is none. */
+  public static @Nullable Duration sharedDelay(Failure failure) {
+    boolean isShared =
+        failure.code() == ErrorCode.RATE_LIMITED || failure.code() == ErrorCode.OVERLOADED;
+    return isShared && !Duration.ZERO.equals(failure.retryAfter()) && Patience.bears(failure)
+        ? failure.retryAfter()
+        : null;
   }
 
   /**
@@ -53,9 +66,6 @@ public final class RetryPolicy {
    *     failure
    */
   public OptionalLong retryAfterNanos(Failure failure, Attempts attempts) {
-    if (!Patience.bears(failure)) {
-      return OptionalLong.empty();
-    }
     boolean again =
         switch (failure.code().kind()) {
           case TRANSIENT ->
@@ -69,11 +79,11 @@ public final class RetryPolicy {
     if (!again) {
       return OptionalLong.empty();
     }
-    if (failure.code() == ErrorCode.RATE_LIMITED) {
+    if (isPostponement(failure)) {
       return OptionalLong.of(0);
     }
     long wait = backoff.nanos(attempts.counted());
-    Duration told = failure.retryAfter();
+    Duration told = Patience.bears(failure) ? failure.retryAfter() : null;
     return OptionalLong.of(told == null ? wait : Math.max(wait, told.toNanos()));
   }
 }

@@ -99,11 +99,15 @@ class ThrottleTest {
     for (int i = 0; i < 10; i++) {
       assertThat(throttle.tryStart(0, 0)).isZero();
     }
-    end(throttle, 1, 0, Feedback.OVERLOADED, null);
-    end(throttle, 2, 0, Feedback.OVERLOADED, null);
-    end(throttle, 3, 0, Feedback.OVERLOADED, null);
+    for (int i = 1; i <= 3; i++) {
+      end(throttle, i, 0, Feedback.OVERLOADED, null);
+      assertThat(throttle.tryStart(0, 0)).as("now and then is no reason").isZero();
+    }
+    end(throttle, 4, 0, Feedback.OVERLOADED, null);
+    end(throttle, 5, 0, Feedback.OVERLOADED, null);
+    end(throttle, 6, 0, Feedback.OVERLOADED, null);
     assertThat(throttle.inFlight()).isEqualTo(7);
-    assertThat(throttle.tryStart(3, 0)).isEqualTo(Permits.UNTIL_RELEASE);
+    assertThat(throttle.tryStart(6, 0)).isEqualTo(Permits.UNTIL_RELEASE);
     for (int round = 0; round < 100; round++) {
       end(throttle, 10 + round, 10 + round, Feedback.ANSWERED, null);
       assertThat(throttle.tryStart(10 + round, 0)).isZero();

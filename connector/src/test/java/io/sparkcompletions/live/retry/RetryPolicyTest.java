@@ -57,8 +57,22 @@ class RetryPolicyTest {
   @Test
   void refusalsWithoutADelayAreAttempts() {
     Failure failure = failure(ErrorCode.RATE_LIMITED, null);
-    assertThat(policy.retryAfterNanos(failure, new Attempts(5, 0, 0))).hasValue(0);
+    assertThat(policy.retryAfterNanos(failure, new Attempts(5, 0, 0)))
+        .hasValue(Duration.ofSeconds(8).toNanos());
     assertThat(policy.retryAfterNanos(failure, new Attempts(6, 0, 0))).isEmpty();
+  }
+
+  @Test
+  void aDelayOfNextToNothingPostponesNothing() {
+    for (long millis : new long[] {0, 1, 99}) {
+      Failure failure = failure(ErrorCode.RATE_LIMITED, Duration.ofMillis(millis));
+      assertThat(RetryPolicy.isPostponement(failure)).isFalse();
+      assertThat(policy.retryAfterNanos(failure, new Attempts(1, 0, 0)))
+          .hasValue(Duration.ofMillis(500).toNanos());
+      assertThat(policy.retryAfterNanos(failure, new Attempts(6, 0, 0))).isEmpty();
+    }
+    assertThat(RetryPolicy.isPostponement(failure(ErrorCode.RATE_LIMITED, Duration.ofMillis(100))))
+        .isTrue();
   }
 
   @Test
@@ -70,9 +84,13 @@ class RetryPolicyTest {
   }
 
   @Test
-  void aDelayBeyondPatienceEndsTheRequest() {
-    Failure failure = failure(ErrorCode.OVERLOADED, Duration.ofMinutes(31));
-    assertThat(policy.retryAfterNanos(failure, new Attempts(1, 0, 0))).isEmpty();
+  void aDelayBeyondPatienceIsFinalForARefusalAndIgnoredOtherwise() {
+    Duration hour = Duration.ofHours(1);
+    assertThat(new Patience().isLost(failure(ErrorCode.OVERLOADED, hour), 0)).isTrue();
+    assertThat(new Patience().isLost(failure(ErrorCode.RATE_LIMITED, hour), 0)).isTrue();
+    assertThat(new Patience().isLost(failure(ErrorCode.TIMEOUT, hour), 0)).isFalse();
+    assertThat(wait(ErrorCode.TIMEOUT, hour, 1)).isEqualTo(Duration.ofMillis(500));
+    assertThat(RetryPolicy.sharedDelay(failure(ErrorCode.RATE_LIMITED, hour))).isNull();
   }
 
   @Test
