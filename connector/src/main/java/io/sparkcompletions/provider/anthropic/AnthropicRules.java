@@ -55,6 +55,9 @@ final class AnthropicRules {
   }
 
   private void checkSampling(String version) {
+    if (parameters.stop().stream().anyMatch(String::isBlank)) {
+      object("stop", "must not hold a text of white space only at Anthropic");
+    }
     if (parameters.seed() != null) {
       object("seed", "does not exist in Anthropic's API: leave it out");
     }
@@ -75,6 +78,10 @@ final class AnthropicRules {
         && !family.takesSampling()
         && temperature.compareTo(BigDecimal.ONE) != 0) {
       object("temperature", "cannot be chosen on this model: leave it out");
+    } else if (temperature != null
+        && Effort.tokens(parameters.reasoningEffort()).isPresent()
+        && temperature.compareTo(BigDecimal.ONE) != 0) {
+      object("temperature", "cannot be chosen beside a thinking budget: leave it out");
     }
     if (topP != null && !family.takesSampling() && topP.compareTo(MIN_FIXED_TOP_P) < 0) {
       object("topP", "cannot be chosen on this model: leave it out");

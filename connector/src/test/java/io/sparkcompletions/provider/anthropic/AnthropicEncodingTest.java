@@ -158,6 +158,26 @@ class AnthropicEncodingTest {
   }
 
   @Test
+  void temperatureIsNotChosenBesideAThinkingBudget() {
+    assertThat(
+            codec.objections(
+                "claude-haiku-4-5",
+                new Parameters(
+                    null, new BigDecimal("0.5"), null, List.of(), null, "2048", null, null)))
+        .containsExactly("temperature cannot be chosen beside a thinking budget: leave it out");
+  }
+
+  @Test
+  void aStopOfWhiteSpaceOnlyIsRefused() {
+    assertThat(
+            codec.objections(
+                "claude-haiku-4-5",
+                new Parameters(
+                    null, null, null, List.of("END", "\n"), null, null, null, null)))
+        .containsExactly("stop must not hold a text of white space only at Anthropic");
+  }
+
+  @Test
   void aSeedDoesNotExist() {
     assertThat(
             codec.objections(
