@@ -44,12 +44,21 @@ final class SimulatorFixture implements AutoCloseable {
 
   /** A spec that asks this simulator; a prompt is still needed. */
   CompletionSpec.Builder spec() {
-    return spec(simulator.baseUrl());
+    return spec(MODEL, simulator.baseUrl());
   }
 
   /** A spec that asks a simulator of another process. */
   static CompletionSpec.Builder spec(String baseUrl) {
-    return CompletionSpec.builder().model(MODEL).baseUrl(baseUrl).apiKey(Credentials.of(KEY));
+    return spec(MODEL, baseUrl);
+  }
+
+  /** A spec that asks this simulator for a model of any provider; a prompt is still needed. */
+  CompletionSpec.Builder specOf(String model) {
+    return spec(model, simulator.url() + (model.startsWith("gemini/") ? "/v1beta" : "/v1"));
+  }
+
+  private static CompletionSpec.Builder spec(String model, String baseUrl) {
+    return CompletionSpec.builder().model(model).baseUrl(baseUrl).apiKey(Credentials.of(KEY));
   }
 
   String baseUrl() {

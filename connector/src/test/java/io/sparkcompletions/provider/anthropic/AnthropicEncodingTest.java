@@ -172,8 +172,7 @@ class AnthropicEncodingTest {
     assertThat(
             codec.objections(
                 "claude-haiku-4-5",
-                new Parameters(
-                    null, null, null, List.of("END", "\n"), null, null, null, null)))
+                new Parameters(null, null, null, List.of("END", "\n"), null, null, null, null)))
         .containsExactly("stop must not hold a text of white space only at Anthropic");
   }
 
