@@ -2,6 +2,8 @@ package io.sparkcompletions.ledger.file;
 
 /** The steps between which a process may die, named for tests that make it die there. */
 public enum CrashPoint {
+  /** What is recorded of a bucket is known, and nothing of it has been asked for. */
+  BUCKET_ENTERED,
   /** An entry is about to be taken. */
   BEFORE_APPEND,
   /** An entry is in memory and in no file. */

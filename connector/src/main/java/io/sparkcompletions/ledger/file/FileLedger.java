@@ -229,12 +229,16 @@ public final class FileLedger implements Ledger {
   }
 
   private Duration tickerPeriod() {
-    return options.flushInterval(true).dividedBy(2);
+    return options.flushInterval(true).dividedBy(4);
   }
 
+  /**
+   * Flushes what would be too old at the look after the next one: a flush that is due takes its
+   * time too, so it has to begin before the interval is over.
+   */
   private void flushDue() {
     Duration interval = options.flushInterval(!storage.isKnownUnflushable());
-    Duration age = interval.minus(tickerPeriod());
+    Duration age = interval.minus(tickerPeriod().multipliedBy(2));
     for (FileLedgerSession session : sessions) {
       session.flushIfDue(age);
     }

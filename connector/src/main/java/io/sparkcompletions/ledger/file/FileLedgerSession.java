@@ -81,6 +81,7 @@ final class FileLedgerSession implements LedgerSession {
     } catch (IOException e) {
       throw LedgerErrors.cannotRead(storage.root(), e);
     }
+    host.crashPoints().pass(CrashPoint.BUCKET_ENTERED);
   }
 
   @Override

@@ -23,6 +23,16 @@ public record LedgerHost(
 
   private static final int ID_LENGTH = 16;
 
+  private static volatile CrashPoints listener = CrashPoints.NONE;
+
+  /**
+   * Has the real thing tell of its steps, for tests in which processes die: hosts that are made
+   * from now on do. Nobody calls it in production.
+   */
+  public static void listen(CrashPoints crashPoints) {
+    listener = crashPoints;
+  }
+
   /** The real thing: system clock, random ids, daemon threads. */
   public static LedgerHost system() {
     return new LedgerHost(
@@ -30,6 +40,6 @@ public record LedgerHost(
         () -> UUID.randomUUID().toString().replace("-", "").substring(0, ID_LENGTH),
         Ticker.daemon(),
         task -> Threads.daemon("completions-ledger-maintenance").newThread(task).start(),
-        CrashPoints.NONE);
+        listener);
   }
 }
