@@ -5,13 +5,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Waits for what comes about on other threads; long enough that only a defect runs out of time. */
-final class Await {
-  private static final Duration MOST = Duration.ofSeconds(60);
+public final class Await {
+  private static final Duration MOST = Duration.ofMinutes(3);
   private static final Duration STEP = Duration.ofMillis(10);
 
   private Await() {}
 
-  static void until(BooleanSupplier condition) {
+  /** Waits until the condition holds; fails after three minutes. */
+  public static void until(BooleanSupplier condition) {
     long deadline = System.nanoTime() + MOST.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - deadline > 0) {

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 
 /** The threads of live engines in this JVM. */
-final class EngineThreads {
+public final class EngineThreads {
   private EngineThreads() {}
 
   /** Waits for engine threads to end: they may still be unwinding when the last task is done. */
-  static void assertNone() {
+  public static void assertNone() {
     try {
       Await.until(EngineThreads::areNone);
     } catch (AssertionError e) {
@@ -17,7 +17,8 @@ final class EngineThreads {
     }
   }
 
-  static boolean areNone() {
+  /** Whether no engine has a thread. */
+  public static boolean areNone() {
     return names().isEmpty();
   }
 

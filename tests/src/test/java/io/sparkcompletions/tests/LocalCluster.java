@@ -14,7 +14,7 @@ import org.apache.spark.sql.SparkSession;
  * LocalSpark} makes a new one when it is next asked. An executor that cannot start is started again
  * for ever, so every test that uses this has a time limit.
  */
-final class LocalCluster implements AutoCloseable {
+public final class LocalCluster implements AutoCloseable {
   private final SparkSession session;
 
   private LocalCluster(SparkSession session) {
@@ -22,7 +22,7 @@ final class LocalCluster implements AutoCloseable {
   }
 
   /** Starts {@code executors} with one core each. */
-  static LocalCluster start(int executors, Map<String, String> conf) {
+  public static LocalCluster start(int executors, Map<String, String> conf) {
     LocalSpark.session().stop();
     try {
       Files.createDirectories(home().resolve("jars"));
@@ -44,21 +44,23 @@ final class LocalCluster implements AutoCloseable {
     return cluster;
   }
 
-  SparkSession session() {
+  /** Its session. */
+  public SparkSession session() {
     return session;
   }
 
   /** Executors that have registered; the driver is not one. */
-  int executors() {
+  public int executors() {
     return session.sparkContext().statusTracker().getExecutorInfos().length - 1;
   }
 
   /** Where executors keep their logs, under {@code work/}. */
-  static Path home() {
+  public static Path home() {
     return Path.of(System.getenv("SPARK_HOME"));
   }
 
-  private static String classPath() {
+  /** The class path of the tests, for processes of their own. */
+  public static String classPath() {
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 

@@ -10,13 +10,14 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** The one local Spark of this JVM, started by whoever needs it first and ended with the JVM. */
-final class LocalSpark {
+public final class LocalSpark {
   /** Tasks that run at once. */
   static final int SLOTS = 4;
 
   private LocalSpark() {}
 
-  static SparkSession session() {
+  /** The session; a new one if the last was stopped. */
+  public static SparkSession session() {
     return SparkSession.builder()
         .master("local[" + SLOTS + "]")
         .appName("spark-completions tests")
@@ -27,7 +28,7 @@ final class LocalSpark {
   }
 
   /** Rows {@code (id: bigint, text: string)} with the texts {@code <tag> 0} and so on. */
-  static Dataset<Row> texts(String tag, int rows, int partitions) {
+  public static Dataset<Row> texts(String tag, int rows, int partitions) {
     return session()
         .range(0, rows, 1, partitions)
         .selectExpr("id", "concat('" + tag + " ', id) AS text");

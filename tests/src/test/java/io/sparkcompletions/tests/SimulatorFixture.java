@@ -17,12 +17,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 
 /** A simulator of one's own, with its stats and its bill. */
-final class SimulatorFixture implements AutoCloseable {
+public final class SimulatorFixture implements AutoCloseable {
   /** A model with a price. */
-  static final String MODEL = "openai/gpt-5.4-mini";
+  public static final String MODEL = "openai/gpt-5.4-mini";
 
   /** A key that the simulator accepts. */
-  static final String KEY = "test-key-of-the-integration-tests";
+  public static final String KEY = "test-key-of-the-integration-tests";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -33,17 +33,18 @@ final class SimulatorFixture implements AutoCloseable {
     this.simulator = simulator;
   }
 
-  static SimulatorFixture start() {
+  /** Starts one without latency or faults. */
+  public static SimulatorFixture start() {
     return start("");
   }
 
   /** Starts with a configuration like {@code conf/simulator.yaml}. */
-  static SimulatorFixture start(String yaml) {
+  public static SimulatorFixture start(String yaml) {
     return new SimulatorFixture(Simulator.start(SimulatorConfig.parse(yaml)));
   }
 
   /** A spec that asks this simulator; a prompt is still needed. */
-  CompletionSpec.Builder spec() {
+  public CompletionSpec.Builder spec() {
     return spec(MODEL, simulator.baseUrl());
   }
 
@@ -61,16 +62,18 @@ final class SimulatorFixture implements AutoCloseable {
     return CompletionSpec.builder().model(model).baseUrl(baseUrl).apiKey(Credentials.of(KEY));
   }
 
-  String baseUrl() {
+  /** Where its API is. */
+  public String baseUrl() {
     return simulator.baseUrl();
   }
 
-  JsonNode stats() {
+  /** Its counters. */
+  public JsonNode stats() {
     return send(request("stats").GET().build());
   }
 
   /** Requests for completions, probes not counted. */
-  long requests() {
+  public long requests() {
     long sum = 0;
     for (JsonNode count : stats().path("byPath")) {
       sum += count.asLong();
@@ -86,28 +89,30 @@ final class SimulatorFixture implements AutoCloseable {
     return sum;
   }
 
-  long inFlight() {
+  /** Requests that wait for their answers. */
+  public long inFlight() {
     return stats().path("inFlight").asLong();
   }
 
   /** What it would have charged. */
-  BigDecimal billUsd() {
+  public BigDecimal billUsd() {
     return new BigDecimal(send(request("bill").GET().build()).path("totalUsd").asText());
   }
 
-  long billedRequests() {
+  /** How many requests it would have charged. */
+  public long billedRequests() {
     return send(request("bill").GET().build()).path("billedRequests").asLong();
   }
 
   /** Lets a fault happen {@code times} times. */
-  void fault(int times, String fault) {
+  public void fault(int times, String fault) {
     post(
         "faults",
         "{\"path\": \"/v1/chat/completions\", \"times\": " + times + ", \"fault\": " + fault + "}");
   }
 
   /** Lets a fault happen {@code times} times to requests whose prompt matches. */
-  void faultOn(String promptPattern, int times, String fault) {
+  public void faultOn(String promptPattern, int times, String fault) {
     post(
         "faults",
         JSON.createObjectNode()
@@ -119,16 +124,17 @@ final class SimulatorFixture implements AutoCloseable {
   }
 
   /** Its account, request by request. */
-  JsonNode billDetail() {
+  public JsonNode billDetail() {
     return send(request("bill?detail=true").GET().build()).path("requests");
   }
 
   /** Changes the configuration, given as JSON. */
-  void configure(String json) {
+  public void configure(String json) {
     post("config", json);
   }
 
-  void reset() {
+  /** Forgets what was counted and billed. */
+  public void reset() {
     post("reset", "{}");
   }
 
