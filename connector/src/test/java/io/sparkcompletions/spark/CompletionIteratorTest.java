@@ -205,22 +205,23 @@ class CompletionIteratorTest {
 
   @Test
   void callsBrokenOffAreCountedInTheNextEntryOfTheirKey() {
-    RequestKey key = ((Item.Asked) item("a")).key();
+    Question question = new Question((Item.Asked) item("a"));
+    RequestKey key = question.key();
     for (int run = 1; run <= 2; run++) {
       try (Recorder recorder = recorder(ledger.open(), "run-" + run)) {
         assertThat(recorder.find(key)).isEmpty();
-        recorder.record(key, lost(ErrorCode.CANCELLED));
+        recorder.record(question, lost(ErrorCode.CANCELLED));
         assertThat(recorder.find(key)).as("no outcome, not even in its own run").isEmpty();
       }
     }
     try (Recorder recorder = recorder(ledger.open(), "run-3")) {
       assertThat(recorder.find(key)).isEmpty();
-      LedgerEntry fatal = recorder.record(key, lost(ErrorCode.HOST_UNREACHABLE));
+      LedgerEntry fatal = recorder.record(question, lost(ErrorCode.HOST_UNREACHABLE));
       assertThat(((Failure) fatal.outcome()).code()).isEqualTo(ErrorCode.HOST_UNREACHABLE);
     }
     try (Recorder recorder = recorder(ledger.open(), "run-4")) {
       assertThat(recorder.find(key)).isEmpty();
-      LedgerEntry entry = recorder.record(key, result(answer("yes")));
+      LedgerEntry entry = recorder.record(question, result(answer("yes")));
       assertThat(entry.unansweredAttempts()).isEqualTo(3);
       assertThat(entry.attempts()).isEqualTo(4);
       assertThat(recorder.find(key)).contains(entry);

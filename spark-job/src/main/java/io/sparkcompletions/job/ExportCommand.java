@@ -1,7 +1,7 @@
 package io.sparkcompletions.job;
 
-import io.sparkcompletions.job.run.LinesExport;
 import io.sparkcompletions.job.run.LedgerTask;
+import io.sparkcompletions.job.run.LinesExport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -9,7 +9,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "export",
     mixinStandardHelpOptions = true,
-    description = "Writes all results as lines of an OpenAI batch result file, whatever the provider.")
+    description =
+        "Writes all results as lines of an OpenAI batch result file, whatever the provider.")
 final class ExportCommand extends LedgerCommand {
   @Mixin private OutputArguments output = new OutputArguments();
 

@@ -1,7 +1,7 @@
 package io.sparkcompletions.job;
 
-import io.sparkcompletions.job.run.LinesExport;
 import io.sparkcompletions.job.run.LedgerTask;
+import io.sparkcompletions.job.run.LinesExport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -9,7 +9,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "failed",
     mixinStandardHelpOptions = true,
-    description = "Writes the requests without a usable answer as lines of an OpenAI batch input file.")
+    description =
+        "Writes the requests without a usable answer as lines of an OpenAI batch input file.")
 final class FailedCommand extends LedgerCommand {
   @Mixin private OutputArguments output = new OutputArguments();
 

@@ -9,7 +9,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "status",
     mixinStandardHelpOptions = true,
-    description = "Says what a checkpointLocation holds: answers, failures, cost, files. Sends nothing.")
+    description =
+        "Says what a checkpointLocation holds: answers, failures, cost, files. Sends nothing.")
 final class StatusCommand extends LedgerCommand {
   @Option(names = "--json", description = "Says it as one JSON object.")
   private boolean json;

@@ -99,7 +99,7 @@ class LedgerCrashTest {
   private static void live(FileLedger ledger, ManualClock clock, Set<RequestKey> durable) {
     for (long task = 0; task < 4; task++) {
       LedgerSession session = ledger.open();
-      session.enter(TestLedger.ALL);
+      session.enter(TestLedger.ALL, true);
       for (LedgerEntry entry : entries(task * 40, task * 40 + 40)) {
         session.append(entry);
         if (entry.attempts() == 2 && durable.size() % 3 == 0) {

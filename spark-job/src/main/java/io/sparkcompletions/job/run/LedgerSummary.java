@@ -96,18 +96,12 @@ record LedgerSummary(
             .agg(
                 expr("count(*) AS n"),
                 expr("sum(costUsd) AS costUsd"),
-                expr(
-                    "count_if(answered AND costUsd IS NULL) AS unpriced"),
-                expr(
-                    "coalesce(sum(usage.inputTokens), 0L) AS input"),
-                expr(
-                    "coalesce(sum(usage.outputTokens), 0L) AS output"),
-                expr(
-                    "coalesce(sum(usage.cachedInputTokens), 0L) AS cached"),
-                expr(
-                    "coalesce(sum(usage.reasoningTokens), 0L) AS reasoning"),
-                expr(
-                    "coalesce(sum(unansweredAttempts), 0L) AS unanswered"),
+                expr("count_if(answered AND costUsd IS NULL) AS unpriced"),
+                expr("coalesce(sum(usage.inputTokens), 0L) AS input"),
+                expr("coalesce(sum(usage.outputTokens), 0L) AS output"),
+                expr("coalesce(sum(usage.cachedInputTokens), 0L) AS cached"),
+                expr("coalesce(sum(usage.reasoningTokens), 0L) AS reasoning"),
+                expr("coalesce(sum(unansweredAttempts), 0L) AS unanswered"),
                 expr("unix_millis(max(completedAt)) AS last"))
             .collectAsList();
     CompletionLedger.Status status = ledger.status();
@@ -159,7 +153,9 @@ record LedgerSummary(
   String toText() {
     List<String> lines = new ArrayList<>();
     lines.add(
-        line("ledger", directory + (formatVersion == null ? "" : " (format " + formatVersion + ")")));
+        line(
+            "ledger",
+            directory + (formatVersion == null ? "" : " (format " + formatVersion + ")")));
     lines.add(line("requests", "%,d, %,d of them with a usable answer", requests, answers));
     if (!failures.isEmpty()) {
       lines.add(line("failed", list(failures)));
@@ -168,9 +164,7 @@ record LedgerSummary(
       lines.add(
           line(
               "not usable",
-              list(billedFailures)
-                  + "; billed, "
-                  + ProgressLine.exactDollars(billedFailuresUsd)));
+              list(billedFailures) + "; billed, " + ProgressLine.exactDollars(billedFailuresUsd)));
     }
     lines.add(
         line(

@@ -8,7 +8,9 @@ import java.io.PrintStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
-/** Something to do with what a {@code checkpointLocation} holds. No provider is asked for anything. */
+/**
+ * Something to do with what a {@code checkpointLocation} holds. No provider is asked for anything.
+ */
 public interface LedgerTask {
   /**
    * Does it.

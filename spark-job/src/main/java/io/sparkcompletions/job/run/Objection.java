@@ -31,8 +31,7 @@ final class Objection {
       if (e instanceof CompletionsException known) {
         return Optional.of(sentence(e).replaceFirst("^" + known.code().text() + ": ", ""));
       }
-      if (e instanceof IOException
-          || e instanceof UncheckedIOException) {
+      if (e instanceof IOException || e instanceof UncheckedIOException) {
         return Optional.of(sentence(e));
       }
     }
