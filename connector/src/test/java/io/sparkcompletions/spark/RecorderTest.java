@@ -48,7 +48,8 @@ class RecorderTest {
           ErrorCode.CONNECTION_FAILED,
           ErrorCode.CONNECTION_LOST,
           ErrorCode.TIMEOUT,
-          ErrorCode.MALFORMED_RESPONSE);
+          ErrorCode.MALFORMED_RESPONSE,
+          ErrorCode.REQUEST_BLOCKED);
   private static final Set<ErrorCode> THE_ROWS_OWN_FAULT =
       EnumSet.of(
           ErrorCode.INVALID_REQUEST,
