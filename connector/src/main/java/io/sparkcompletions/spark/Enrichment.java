@@ -42,8 +42,10 @@ import scala.jdk.javaapi.CollectionConverters;
  *   → sort within partitions         by key, then customId
  *   + partition number
  *   → coalesce(tasks)
+ *   → strings as bytes               {@link Carried}
  *   → mapPartitions                  {@link CompletePartition}
  *   → sort by position, drop it      with preserveOrder
+ *   → result struct, declared types  {@link ResultCells}
  * </pre>
  *
  * <p>Runs on the driver. It reads options, the schema, the price table if one was given, and the
@@ -124,22 +126,25 @@ public final class Enrichment {
     Names names = new Names(input.schema(), session);
     names.check(options.column());
     Layout layout = Layout.of(ClusterSlots.of(context), maxRows(input));
-    Column request = new RequestColumn(input, options).of(layout.bits());
+    RequestColumn requests = new RequestColumn(input, options);
+    Column request = requests.of(layout.bits());
     String position = names.free("__completions_position");
     String requestName = names.free("__completions_request");
     String partition = names.free("__completions_partition");
+    String cells = names.free("__completions_cell") + "_";
     Dataset<Row> rows =
         options.preserveOrder()
             ? input.withColumn(position, functions.monotonically_increasing_id())
             : input;
-    StructType passed = rows.schema();
+    StructType passed = Carried.of(rows.schema());
     Column fields = functions.col(requestName);
     Dataset<Row> shuffled =
         rows.withColumn(requestName, request)
             .repartition(layout.buckets(), fields.getField("slot"))
             .sortWithinPartitions(fields.getField("key"), fields.getField("customId"))
             .withColumn(partition, functions.spark_partition_id())
-            .coalesce(layout.tasks());
+            .coalesce(layout.tasks())
+            .select(carried(passed, requestName, partition));
     DriverHooks hooks = DriverHooks.of(context);
     LedgerPlace ledger = hooks.ledger(options);
     TaskPlan plan =
@@ -149,7 +154,7 @@ public final class Enrichment {
             RequestColumn.requests(options),
             layout.bits(),
             passed.size(),
-            new Intake.Columns(passed.size(), passed.size() + 1),
+            new Intake.Columns(passed.size(), passed.size() + 1, requests.promptInRow()),
             hooks.hearsProgress(),
             ledger);
     Delivery delivery =
@@ -159,23 +164,38 @@ public final class Enrichment {
         shuffled
             .as(encoders.of(shuffled.schema()))
             .mapPartitions(
-                new CompletePartition(plan, broadcast(delivery)), encoders.of(withResult(passed)));
+                new CompletePartition(plan, broadcast(delivery)),
+                encoders.of(withCells(passed, cells)));
     Dataset<Row> ordered =
         options.preserveOrder() ? answered.sort(position).drop(position) : answered;
-    Dataset<Row> output = ordered.select(asDeclared(ordered));
+    Dataset<Row> output = ordered.select(asDeclared(ordered, cells));
     DriverHooks.remember(
         output,
         new DriverHooks.Run(plan.runId(), delivery.prices().version(), options.settings(), ledger));
     return output;
   }
 
-  private StructType withResult(StructType passed) {
-    return passed.add(
-        new StructField(
-            options.column(),
-            CompletionSchema.of(options.includeResponse()),
-            false,
-            org.apache.spark.sql.types.Metadata.empty()));
+  private static Column[] carried(StructType passed, String... ours) {
+    List<Column> columns = new ArrayList<>();
+    for (StructField field : passed.fields()) {
+      columns.add(
+          functions
+              .col(ResultColumns.quote(field.name()))
+              .cast(field.dataType())
+              .as(field.name(), field.metadata()));
+    }
+    for (String name : ours) {
+      columns.add(functions.col(name));
+    }
+    return columns.toArray(Column[]::new);
+  }
+
+  private StructType withCells(StructType passed, String prefix) {
+    StructType type = passed;
+    for (StructField cell : ResultCells.of(options.includeResponse(), prefix)) {
+      type = type.add(cell);
+    }
+    return type;
   }
 
   private Broadcast<byte[]> broadcast(Delivery delivery) {
@@ -184,9 +204,9 @@ public final class Enrichment {
 
   /**
    * The input's columns as they were declared: a pass through rows forgets the fields of an
-   * interval, the collation of a text and the metadata of a column.
+   * interval and the metadata of a column, and texts go through it as bytes. Then the result.
    */
-  private Column[] asDeclared(Dataset<Row> output) {
+  private Column[] asDeclared(Dataset<Row> output, String cells) {
     List<Column> columns = new ArrayList<>();
     for (StructField field : input.schema().fields()) {
       Column column = functions.col(ResultColumns.quote(field.name()));
@@ -194,7 +214,7 @@ public final class Enrichment {
       columns.add(
           (same ? column : column.cast(field.dataType())).as(field.name(), field.metadata()));
     }
-    columns.add(functions.col(ResultColumns.quote(options.column())));
+    columns.add(ResultCells.toStruct(options.includeResponse(), cells).as(options.column()));
     return columns.toArray(Column[]::new);
   }
 

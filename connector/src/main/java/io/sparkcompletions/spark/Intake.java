@@ -5,7 +5,9 @@ import io.sparkcompletions.error.ErrorCode;
 import io.sparkcompletions.ledger.Bucket;
 import io.sparkcompletions.model.CompletionRequest;
 import io.sparkcompletions.model.RequestKey;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
+import java.util.Objects;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +34,10 @@ final class Intake implements Iterator<Item> {
    *
    * @param request the struct of {@link RequestFields}
    * @param partition the number of the shuffle partition that the row came from
+   * @param prompt the prompt over the row's own texts; null where it stands in the request
    */
-  record Columns(int request, int partition) implements java.io.Serializable {}
+  record Columns(int request, int partition, @Nullable RowText prompt)
+      implements java.io.Serializable {}
 
   /**
    * Wraps the rows of one task.
@@ -83,7 +87,7 @@ final class Intake implements Iterator<Item> {
     }
     RequestKey key = deduplicate || customId != null ? shuffled : copy(shuffled);
     return new Item.Asked(
-        row, usersIds ? customId : key.text(), bytes, key, bucket, () -> request(fields));
+        row, usersIds ? customId : key.text(), bytes, key, bucket, () -> request(row, fields));
   }
 
   private RequestKey copy(RequestKey key) {
@@ -92,12 +96,22 @@ final class Intake implements Iterator<Item> {
     return key.forCopy(copies);
   }
 
-  private CompletionRequest request(Row fields) {
+  private CompletionRequest request(Row row, Row fields) {
     String system = fields.getString(RequestFields.SYSTEM);
-    return fields.isNullAt(RequestFields.PROMPT)
-        ? requests.conversation(
-            system,
-            RequestFields.conversation(fields.getList(RequestFields.MESSAGES)).orElseThrow())
-        : requests.prompt(system, fields.getString(RequestFields.PROMPT));
+    if (!fields.isNullAt(RequestFields.MESSAGES)) {
+      return requests.conversation(
+          system, RequestFields.conversation(fields.getList(RequestFields.MESSAGES)).orElseThrow());
+    }
+    RowText prompt = columns.prompt();
+    return requests.prompt(
+        system,
+        prompt == null
+            ? fields.getString(RequestFields.PROMPT)
+            : Objects.requireNonNull(prompt.render(cell -> text(row, cell))));
+  }
+
+  /** A text as {@link Carried} hands it over. */
+  private static @Nullable String text(Row row, int cell) {
+    return row.isNullAt(cell) ? null : new String((byte[]) row.get(cell), StandardCharsets.UTF_8);
   }
 }

@@ -16,6 +16,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +76,7 @@ final class RequestColumn {
         new RequestFunction(
             requests(options),
             prompt,
+            promptInRow() != null,
             messages,
             optionalCell("systemColumn", options.systemColumn()),
             rowSystem(),
@@ -88,6 +91,56 @@ final class RequestColumn {
         .udf(function, RequestFields.SCHEMA)
         .withName("completion_request")
         .apply(functions.struct(named().toArray(Column[]::new)));
+  }
+
+  /**
+   * The prompt over the input's own columns, by their numbers; null unless it is made of top-level
+   * texts as they stand.
+   */
+  @Nullable RowText promptInRow() {
+    return options
+        .input()
+        .match(
+            template -> overColumns(template.template()),
+            column -> Optional.of(column.expression()).filter(this::isText).map(this::inRow),
+            conversation -> Optional.<RowText>empty())
+        .orElse(null);
+  }
+
+  private Optional<RowText> overColumns(PromptTemplate template) {
+    boolean allTexts =
+        template.references().stream()
+            .allMatch(column -> column.parts().size() == 1 && isText(column.parts().get(0)));
+    return allTexts
+        ? Optional.of(
+            new RowText(
+                template.parts().stream()
+                    .map(
+                        part ->
+                            part.match(
+                                RowText.Piece::literal,
+                                column -> RowText.Piece.cell(index(column.parts().get(0)))))
+                    .toList(),
+                options.nullValues()))
+        : Optional.empty();
+  }
+
+  private RowText inRow(String column) {
+    return RowText.cell(index(column));
+  }
+
+  private int index(String column) {
+    return input.schema().fieldIndex(column);
+  }
+
+  /** Whether this is the name, to the letter, of a column that goes through as a text's bytes. */
+  private boolean isText(String name) {
+    return Arrays.stream(input.schema().fields())
+        .anyMatch(
+            field ->
+                field.name().equals(name)
+                    && field.dataType() instanceof StringType
+                    && Carried.of(field.dataType()).equals(DataTypes.BinaryType));
   }
 
   /** The cells under numbers, because names may be strange; never empty. */

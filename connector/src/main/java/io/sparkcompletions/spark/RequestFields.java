@@ -11,8 +11,9 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The struct that goes through the shuffle beside a row: its key and all that is needed to ask for
- * its answer. Either {@code problem} is set, or {@code key} and one of prompt and messages are.
+ * The struct that goes through the shuffle beside a row: its key and what is needed beside the row
+ * to ask for its answer. Either {@code problem} is set, or {@code key} is, with prompt or messages
+ * unless the prompt is rendered from the row itself ({@link RequestColumn#promptInRow}).
  */
 final class RequestFields {
   /** The bytes by which rows are sorted; null for a row that cannot be asked for. */

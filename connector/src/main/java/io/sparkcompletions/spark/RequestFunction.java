@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Pure, because Spark may run it again. A cell number of -1 means that there is no such cell.
  *
  * @param prompt the user message; null where there is a conversation
+ * @param promptInRow whether the prompt can be rendered again from what the row passes through, so
+ *     that it need not be shuffled beside it
  * @param messagesCell the conversation
  * @param systemCell the row's own system message, before {@code system}
  * @param system the system message where it is rendered for each row
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 record RequestFunction(
     RequestFactory requests,
     @Nullable RowText prompt,
+    boolean promptInRow,
     int messagesCell,
     int systemCell,
     @Nullable RowText system,
@@ -43,7 +46,7 @@ record RequestFunction(
     String customId = customIdCell == NONE ? null : cells.getString(customIdCell);
     String rowSystem = systemCell == NONE ? null : cells.getString(systemCell);
     if (rowSystem == null && system != null) {
-      rowSystem = system.render(cells);
+      rowSystem = system.render(cells::getString);
       if (rowSystem == null) {
         return problem(ErrorCode.NULL_PROMPT, cells, customId);
       }
@@ -55,11 +58,17 @@ record RequestFunction(
 
   private Row prompt(
       RowText text, Row cells, @Nullable String customId, @Nullable String rowSystem) {
-    String rendered = text.render(cells);
+    String rendered = text.render(cells::getString);
     if (rendered == null) {
       return problem(ErrorCode.NULL_PROMPT, cells, customId);
     }
-    return keyed(requests.prompt(rowSystem, rendered), cells, customId, rowSystem, rendered, null);
+    return keyed(
+        requests.prompt(rowSystem, rendered),
+        cells,
+        customId,
+        rowSystem,
+        promptInRow ? null : rendered,
+        null);
   }
 
   private Row conversation(Row cells, @Nullable String customId, @Nullable String rowSystem) {

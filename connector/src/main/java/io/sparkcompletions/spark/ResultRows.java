@@ -16,7 +16,7 @@ import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes output rows: the input's cells, then the struct of {@link CompletionSchema}.
+ * Writes output rows: the input's cells, then those of the result as {@link ResultCells} has them.
  *
  * <p>This is where policies meet recorded answers, so nothing here changes what is recorded.
  */
@@ -24,31 +24,34 @@ final class ResultRows {
   private static final BigDecimal FREE = new BigDecimal("0E-10");
   private static final String LIVE = "live";
 
-  private static final int CUSTOM_ID = at(CompletionSchema.CUSTOM_ID);
-  private static final int SUCCESS = at(CompletionSchema.SUCCESS);
-  private static final int TEXT = at(CompletionSchema.TEXT);
-  private static final int TOOL_CALLS = at(CompletionSchema.TOOL_CALLS);
-  private static final int FINISH_REASON = at(CompletionSchema.FINISH_REASON);
-  private static final int ERROR = at(CompletionSchema.ERROR);
-  private static final int USAGE = at(CompletionSchema.USAGE);
-  private static final int COST_USD = at(CompletionSchema.COST_USD);
-  private static final int PROVIDER = at(CompletionSchema.PROVIDER);
-  private static final int MODEL = at(CompletionSchema.MODEL);
-  private static final int MODE = at(CompletionSchema.MODE);
-  private static final int SOURCE = at(CompletionSchema.SOURCE);
-  private static final int REQUEST_ID = at(CompletionSchema.REQUEST_ID);
-  private static final int ATTEMPTS = at(CompletionSchema.ATTEMPTS);
-  private static final int UNANSWERED_ATTEMPTS = at(CompletionSchema.UNANSWERED_ATTEMPTS);
-  private static final int LATENCY_MILLIS = at(CompletionSchema.LATENCY_MILLIS);
-  private static final int COMPLETED_AT = at(CompletionSchema.COMPLETED_AT);
-  private static final int RESPONSE = at(CompletionSchema.RESPONSE);
+  private static final int CUSTOM_ID = ResultCells.at(CompletionSchema.CUSTOM_ID);
+  private static final int SUCCESS = ResultCells.at(CompletionSchema.SUCCESS);
+  private static final int TEXT = ResultCells.at(CompletionSchema.TEXT);
+  private static final int TOOL_CALLS = ResultCells.at(CompletionSchema.TOOL_CALLS);
+  private static final int FINISH_REASON = ResultCells.at(CompletionSchema.FINISH_REASON);
+  private static final int ERROR =
+      ResultCells.at(CompletionSchema.ERROR, CompletionSchema.ERROR_CODE);
+  private static final int USAGE =
+      ResultCells.at(CompletionSchema.USAGE, CompletionSchema.INPUT_TOKENS);
+  private static final int COST_USD = ResultCells.at(CompletionSchema.COST_USD);
+  private static final int PROVIDER = ResultCells.at(CompletionSchema.PROVIDER);
+  private static final int MODEL = ResultCells.at(CompletionSchema.MODEL);
+  private static final int MODE = ResultCells.at(CompletionSchema.MODE);
+  private static final int SOURCE = ResultCells.at(CompletionSchema.SOURCE);
+  private static final int REQUEST_ID = ResultCells.at(CompletionSchema.REQUEST_ID);
+  private static final int ATTEMPTS = ResultCells.at(CompletionSchema.ATTEMPTS);
+  private static final int UNANSWERED_ATTEMPTS =
+      ResultCells.at(CompletionSchema.UNANSWERED_ATTEMPTS);
+  private static final int LATENCY_MILLIS = ResultCells.at(CompletionSchema.LATENCY_MILLIS);
+  private static final int COMPLETED_AT = ResultCells.at(CompletionSchema.COMPLETED_AT);
+  private static final int RESPONSE = ResultCells.at(CompletionSchema.RESPONSE);
 
   private final int inputColumns;
   private final String runId;
   private final ModelId model;
   private final AnswerPolicy policy;
   private final boolean includeResponse;
-  private final int fields;
+  private final int size;
 
   /**
    * An output row and what it says.
@@ -76,10 +79,6 @@ final class ResultRows {
       return new RowError(
           failure.code(), failure.message(), failure.httpStatus(), failure.providerCode());
     }
-
-    Row struct() {
-      return RowFactory.create(code.text(), message, httpStatus, providerCode, code.isRetryable());
-    }
   }
 
   /**
@@ -94,7 +93,7 @@ final class ResultRows {
     this.model = model;
     this.policy = policy;
     this.includeResponse = includeResponse;
-    this.fields = CompletionSchema.of(includeResponse).size();
+    this.size = inputColumns + ResultCells.of(includeResponse, "").size();
   }
 
   /** The row that carries the cost of its request. */
@@ -119,27 +118,25 @@ final class ResultRows {
   /** A row for which nothing could be asked. */
   Result unaskable(Item.Unaskable item) {
     RowError error = RowError.of(item.problem());
-    Object[] struct = struct(item.customId(), null);
-    fail(struct, error);
-    struct[ATTEMPTS] = 0;
-    struct[UNANSWERED_ATTEMPTS] = 0;
-    return new Result(row(item, struct), item.bytes(), null, Optional.of(error), null);
+    Cells cells = cells(item, null);
+    cells.fail(error);
+    cells.set(ATTEMPTS, 0);
+    cells.set(UNANSWERED_ATTEMPTS, 0);
+    return new Result(cells.row(), item.bytes(), null, Optional.of(error), null);
   }
 
   private Result result(
       Item.Asked item, LedgerEntry entry, @Nullable String source, @Nullable BigDecimal costUsd) {
-    Object[] struct = struct(item.customId(), source);
-    struct[COST_USD] = costUsd;
-    struct[ATTEMPTS] = entry.attempts();
-    struct[UNANSWERED_ATTEMPTS] = entry.unansweredAttempts();
-    struct[LATENCY_MILLIS] = entry.latencyMillis();
-    struct[COMPLETED_AT] = entry.completedAt();
+    Cells cells = cells(item, source);
+    cells.set(COST_USD, costUsd);
+    cells.set(ATTEMPTS, entry.attempts());
+    cells.set(UNANSWERED_ATTEMPTS, entry.unansweredAttempts());
+    cells.set(LATENCY_MILLIS, entry.latencyMillis());
+    cells.set(COMPLETED_AT, entry.completedAt());
     Optional<RowError> error =
-        entry
-            .outcome()
-            .match(answer -> answer(struct, answer), failure -> failure(struct, failure));
-    error.ifPresent(why -> fail(struct, why));
-    return new Result(row(item, struct), item.bytes() + answerBytes(entry), source, error, entry);
+        entry.outcome().match(answer -> answer(cells, answer), failure -> failure(cells, failure));
+    error.ifPresent(cells::fail);
+    return new Result(cells.row(), item.bytes() + answerBytes(entry), source, error, entry);
   }
 
   private static long answerBytes(LedgerEntry entry) {
@@ -150,57 +147,41 @@ final class ResultRows {
             failure -> RowBytes.of(failure.body()));
   }
 
-  private static int at(String field) {
-    return CompletionSchema.of(true).fieldIndex(field);
+  private Cells cells(Item item, @Nullable String source) {
+    Cells cells = new Cells(new Object[size], inputColumns);
+    for (int i = 0; i < inputColumns; i++) {
+      cells.all[i] = item.row().get(i);
+    }
+    cells.set(CUSTOM_ID, item.customId());
+    cells.set(SUCCESS, true);
+    cells.set(PROVIDER, model.provider());
+    cells.set(MODEL, model.name());
+    cells.set(MODE, LIVE);
+    cells.set(SOURCE, source);
+    return cells;
   }
 
-  private Object[] struct(@Nullable String customId, @Nullable String source) {
-    Object[] struct = new Object[fields];
-    struct[CUSTOM_ID] = customId;
-    struct[SUCCESS] = true;
-    struct[PROVIDER] = model.provider();
-    struct[MODEL] = model.name();
-    struct[MODE] = LIVE;
-    struct[SOURCE] = source;
-    return struct;
-  }
-
-  private Optional<RowError> answer(Object[] struct, Answer answer) {
-    struct[TEXT] = answer.text();
-    struct[TOOL_CALLS] = toolCalls(answer.toolCalls());
-    struct[FINISH_REASON] = answer.finishReason().name().toLowerCase(Locale.ROOT);
-    struct[USAGE] = usage(answer.usage());
-    struct[MODEL] = answer.model() == null ? model.name() : answer.model();
-    struct[REQUEST_ID] = answer.requestId();
-    response(struct, answer.body());
+  private Optional<RowError> answer(Cells cells, Answer answer) {
+    cells.set(TEXT, answer.text());
+    cells.set(TOOL_CALLS, toolCalls(answer.toolCalls()));
+    cells.set(FINISH_REASON, answer.finishReason().name().toLowerCase(Locale.ROOT));
+    cells.use(answer.usage());
+    cells.set(MODEL, answer.model() == null ? model.name() : answer.model());
+    cells.set(REQUEST_ID, answer.requestId());
+    response(cells, answer.body());
     return policy.objection(answer).map(RowError::of);
   }
 
-  private Optional<RowError> failure(Object[] struct, Failure failure) {
-    struct[REQUEST_ID] = failure.requestId();
-    response(struct, failure.body());
+  private Optional<RowError> failure(Cells cells, Failure failure) {
+    cells.set(REQUEST_ID, failure.requestId());
+    response(cells, failure.body());
     return Optional.of(RowError.from(failure));
   }
 
-  private static void fail(Object[] struct, RowError error) {
-    struct[SUCCESS] = false;
-    struct[TEXT] = null;
-    struct[ERROR] = error.struct();
-  }
-
-  private void response(Object[] struct, @Nullable String body) {
+  private void response(Cells cells, @Nullable String body) {
     if (includeResponse) {
-      struct[RESPONSE] = body == null || body.isEmpty() ? null : body;
+      cells.set(RESPONSE, body == null || body.isEmpty() ? null : body);
     }
-  }
-
-  private Row row(Item item, Object[] struct) {
-    Object[] cells = new Object[inputColumns + 1];
-    for (int i = 0; i < inputColumns; i++) {
-      cells[i] = item.row().get(i);
-    }
-    cells[inputColumns] = RowFactory.create(struct);
-    return RowFactory.create(cells);
   }
 
   private static Row @Nullable [] toolCalls(List<ToolCall> calls) {
@@ -211,15 +192,46 @@ final class ResultRows {
             .toArray(Row[]::new);
   }
 
-  private static @Nullable Row usage(Usage usage) {
-    return usage.equals(Usage.UNKNOWN)
-        ? null
-        : RowFactory.create(
-            usage.inputTokens(),
-            usage.outputTokens(),
-            usage.totalTokens(),
-            usage.cachedInputTokens(),
-            usage.cacheWriteTokens(),
-            usage.reasoningTokens());
+  /**
+   * An output row in the making.
+   *
+   * @param first where the cells of the result begin
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Filled once and never compared.
+  private record Cells(@Nullable Object[] all, int first) {
+    void set(int cell, @Nullable Object value) {
+      all[first + cell] = value;
+    }
+
+    void use(Usage usage) {
+      setAll(
+          USAGE,
+          usage.inputTokens(),
+          usage.outputTokens(),
+          usage.totalTokens(),
+          usage.cachedInputTokens(),
+          usage.cacheWriteTokens(),
+          usage.reasoningTokens());
+    }
+
+    void fail(RowError error) {
+      set(SUCCESS, false);
+      set(TEXT, null);
+      setAll(
+          ERROR,
+          error.code().text(),
+          error.message(),
+          error.httpStatus(),
+          error.providerCode(),
+          error.code().isRetryable());
+    }
+
+    private void setAll(int from, @Nullable Object... values) {
+      System.arraycopy(values, 0, all, first + from, values.length);
+    }
+
+    Row row() {
+      return RowFactory.create(all);
+    }
   }
 }

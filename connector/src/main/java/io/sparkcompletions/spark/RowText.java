@@ -3,11 +3,11 @@ package io.sparkcompletions.spark;
 import io.sparkcompletions.options.NullValues;
 import java.io.Serializable;
 import java.util.List;
-import org.apache.spark.sql.Row;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text of each row, joined from constant pieces and from cells that Spark has cast to strings.
+ * A text of each row, joined from constant pieces and from cells.
  *
  * <p>The constant pieces travel in the closure of a function, never as literals of a plan: plans
  * are printed, shown in the UI and written to event logs.
@@ -22,15 +22,15 @@ record RowText(List<Piece> pieces, NullValues nulls) implements Serializable {
     return new RowText(List.of(Piece.cell(index)), NullValues.ERROR);
   }
 
-  /** The text for a row's cells; null if a cell is null and that is an error. */
-  @Nullable String render(Row cells) {
+  /** The text for a row's cells by number; null if a cell is null and that is an error. */
+  @Nullable String render(IntFunction<@Nullable String> cells) {
     if (pieces.size() == 1 && pieces.get(0).literal() == null && nulls == NullValues.ERROR) {
-      return cells.getString(pieces.get(0).cell());
+      return cells.apply(pieces.get(0).cell());
     }
     StringBuilder text = new StringBuilder();
     for (Piece piece : pieces) {
       String literal = piece.literal();
-      String part = literal == null ? cells.getString(piece.cell()) : literal;
+      String part = literal == null ? cells.apply(piece.cell()) : literal;
       if (part != null) {
         text.append(part);
       } else if (nulls == NullValues.ERROR) {

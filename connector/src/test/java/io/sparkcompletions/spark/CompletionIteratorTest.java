@@ -39,6 +39,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
@@ -51,9 +52,12 @@ class CompletionIteratorTest {
   private static final AnswerPolicy POLICY =
       new AnswerPolicy(FinishPolicy.FAIL, FinishPolicy.FAIL, FinishPolicy.FAIL, false);
   private static final int BITS = 2;
-  private static final int TEXT = 2;
-  private static final int COST = 7;
-  private static final int SOURCE = 11;
+
+  /** Rows have one cell of their own. */
+  private static final int TEXT = 1 + ResultCells.at("text");
+
+  private static final int COST = 1 + ResultCells.at("costUsd");
+  private static final int SOURCE = 1 + ResultCells.at("source");
 
   /** What each row of these tests is taken to hold. */
   private static final long ROW_BYTES = 1_000;
@@ -326,7 +330,7 @@ class CompletionIteratorTest {
 
     rows.close();
 
-    assertThat(rows.next().getStruct(1).getString(TEXT)).isEqualTo("answer to a");
+    assertThat(rows.next().getString(TEXT)).isEqualTo("answer to a");
     assertThat(rows.hasNext()).isFalse();
   }
 
@@ -349,6 +353,40 @@ class CompletionIteratorTest {
         .allSatisfy(row -> assertThat(row.isNullAt(COST)).isTrue());
   }
 
+  @Test
+  void aRowThatHasToWaitForTheConsumerIsMadeIntoARequestOnce() {
+    calls.answerAtOnce = true;
+    AtomicInteger made = new AtomicInteger();
+    List<Item> items =
+        IntStream.range(0, 10)
+            .mapToObj(i -> (Item.Asked) item("text " + i))
+            .sorted(Comparator.comparing(Item.Asked::key))
+            .<Item>map(
+                item ->
+                    new Item.Asked(
+                        item.row(),
+                        item.customId(),
+                        item.bytes(),
+                        item.key(),
+                        item.bucket(),
+                        () -> {
+                          made.incrementAndGet();
+                          return item.request().get();
+                        }))
+            .toList();
+    window = 2;
+    CompletionIterator rows = iterator("run", 1, items);
+
+    while (rows.hasNext()) {
+      assertThat(rows.hasNext()).isTrue();
+      rows.next();
+    }
+
+    assertThat(calls.submitted).hasSize(10);
+    assertThat(made).hasValue(10);
+  }
+
+  private int window = 1000;
   private long maxBytes = Long.MAX_VALUE;
   private Runnable onWait = () -> {};
 
@@ -360,7 +398,7 @@ class CompletionIteratorTest {
 
   private static List<Row> drain(CompletionIterator rows) {
     List<Row> results = new ArrayList<>();
-    rows.forEachRemaining(row -> results.add(row.getStruct(1)));
+    rows.forEachRemaining(results::add);
     return results;
   }
 
@@ -375,7 +413,7 @@ class CompletionIteratorTest {
         recorder,
         new ClaimedBuckets(ledger.claims(), owner, recorder),
         calls::open,
-        new CompletionWindow<>(1000, maxBytes),
+        new CompletionWindow<>(window, maxBytes),
         new ResultRows(1, runId, MODEL, POLICY, false),
         new FailureRules(false, Optional.empty(), ends::add),
         new TaskProgress(() -> 0, (RunProgress progress) -> {}),

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkcompletions.Completions;
+import io.sparkcompletions.spark.CompletionSchema;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,6 +48,56 @@ class PassThroughIT {
               input, simulator.spec().prompt("Echo: {text}").preserveOrder(preserveOrder).build());
       assertThat(output.drop("completion").schema()).isEqualTo(input.schema());
       assertThat(output.drop("completion").union(input).collectAsList()).containsOnly(input.head());
+    }
+  }
+
+  @Test
+  void bytesThatAreNoUtf8ComeOutAsTheyWentIn() {
+    Dataset<Row> input =
+        LocalSpark.session()
+            .sql(
+                "SELECT 'a' AS text, s, s COLLATE UTF8_LCASE AS collated,"
+                    + " named_struct('in', s, 'list', array(s, NULL)) AS nested,"
+                    + " map(s, named_struct('v', s)) AS pairs, CAST(NULL AS STRING) AS none"
+                    + " FROM (SELECT CAST(X'FF41' AS STRING) AS s)");
+    Dataset<Row> output =
+        Completions.withCompletions(input, simulator.spec().prompt("Echo: {text} {s}").build());
+
+    assertThat(output.drop("completion").schema()).isEqualTo(input.schema());
+    Row row =
+        output
+            .selectExpr(
+                "hex(s)",
+                "hex(collated)",
+                "hex(nested.in)",
+                "hex(nested.list[0])",
+                "hex(map_keys(pairs)[0])",
+                "hex(map_values(pairs)[0].v)",
+                "none IS NULL AND nested.list[1] IS NULL AND completion.success")
+            .head();
+    for (int column = 0; column < 6; column++) {
+      assertThat(row.getString(column)).isEqualTo("FF41");
+    }
+    assertThat(row.getBoolean(6)).isTrue();
+  }
+
+  @Test
+  void theResultColumnIsDeclaredAsItsSchemaSays() {
+    for (boolean includeResponse : List.of(true, false)) {
+      StructType output =
+          Completions.withCompletions(
+                  LocalSpark.session().sql("SELECT 'a' AS text"),
+                  simulator
+                      .spec()
+                      .prompt("Echo: {text}")
+                      .option("includeResponse", Boolean.toString(includeResponse))
+                      .build())
+              .schema();
+
+      assertThat(output.apply("completion"))
+          .isEqualTo(
+              new StructField(
+                  "completion", CompletionSchema.of(includeResponse), false, Metadata.empty()));
     }
   }
 
