@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.sparkcompletions.bench.client.Passthrough;
+import io.sparkcompletions.bench.client.Seeding;
 import org.junit.jupiter.api.Test;
 
 class ArrowsTest {
@@ -23,6 +24,8 @@ class ArrowsTest {
         .resideOutsideOfPackage(ROOT + ".jmh..")
         .and()
         .doNotHaveSimpleName(Passthrough.class.getSimpleName())
+        .and()
+        .doNotHaveSimpleName(Seeding.class.getSimpleName())
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
