@@ -8,7 +8,10 @@ import io.sparkcompletions.simulator.anthropic.AnthropicDialect;
 import io.sparkcompletions.simulator.behaviour.FaultPlan;
 import io.sparkcompletions.simulator.behaviour.RateLimiter;
 import io.sparkcompletions.simulator.billing.Bill;
+import io.sparkcompletions.simulator.compat.CompatDialect;
+import io.sparkcompletions.simulator.dialect.Dialect;
 import io.sparkcompletions.simulator.gemini.GeminiDialect;
+import io.sparkcompletions.simulator.openai.AzureDialect;
 import io.sparkcompletions.simulator.openai.OpenAiDialect;
 import io.sparkcompletions.simulator.server.Conduct;
 import io.sparkcompletions.simulator.server.HttpServer;
@@ -19,9 +22,10 @@ import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
- * Three providers on a port of this machine.
+ * Providers and servers on a port of this machine.
  *
  * <p>Shape: listens when {@code start} returns, until {@link #close()}; whoever starts it closes
  * it. Everything else is done over HTTP, see {@code docs/simulator.md}.
@@ -119,15 +123,19 @@ public final class Simulator implements AutoCloseable {
     }
 
     private Conduct conduct(SimulatorConfig of) {
-      return new Conduct(
-          of.seed(),
-          of.latency(),
-          of.creditUsd(),
-          of.maxBodyBytes(),
-          List.of(
-              new AnthropicDialect(of.anthropic(), cache, ids),
-              new GeminiDialect(of.gemini(), cache, ids),
-              new OpenAiDialect(of.openAi(), cache, ids)));
+      return new Conduct(of.seed(), of.latency(), of.creditUsd(), of.maxBodyBytes(), dialects(of));
+    }
+
+    private List<Dialect> dialects(SimulatorConfig of) {
+      Stream.Builder<Dialect> dialects = Stream.builder();
+      CompatDialect.all(of.compat(), cache, ids).forEach(dialects);
+      return dialects
+          .add(new AzureDialect(of.azure(), cache, ids))
+          .add(new AnthropicDialect(of.anthropic(), cache, ids))
+          .add(new GeminiDialect(of.gemini(), cache, ids))
+          .add(new OpenAiDialect(of.openAi(), cache, ids))
+          .build()
+          .toList();
     }
 
     @Override

@@ -8,11 +8,13 @@ import io.sparkcompletions.simulator.behaviour.FaultRule;
 import io.sparkcompletions.simulator.behaviour.Latency;
 import io.sparkcompletions.simulator.behaviour.Metric;
 import io.sparkcompletions.simulator.behaviour.RateLimits;
+import io.sparkcompletions.simulator.compat.CompatSettings;
 import io.sparkcompletions.simulator.config.Documents;
 import io.sparkcompletions.simulator.config.InvalidConfigException;
 import io.sparkcompletions.simulator.config.Members;
 import io.sparkcompletions.simulator.dialect.Account;
 import io.sparkcompletions.simulator.gemini.GeminiSettings;
+import io.sparkcompletions.simulator.openai.AzureSettings;
 import io.sparkcompletions.simulator.openai.OpenAiSettings;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -46,6 +48,8 @@ public final class SimulatorConfig {
   private final OpenAiSettings openAi;
   private final AnthropicSettings anthropic;
   private final GeminiSettings gemini;
+  private final AzureSettings azure;
+  private final CompatSettings compat;
   private final int keepDetail;
   private final int promptChars;
   private final int maxBodyBytes;
@@ -72,6 +76,9 @@ public final class SimulatorConfig {
     this.openAi = OpenAiSettings.read(members, account);
     this.gemini = GeminiSettings.read(section(members, "gemini"), account);
     this.anthropic = AnthropicSettings.read(section(members, "anthropic"), account);
+    Members compatible = section(members, "compat");
+    this.azure = AzureSettings.read(section(compatible, "azure"), openAi);
+    this.compat = CompatSettings.read(compatible, account);
     this.keepDetail =
         members.whole("keepDetail", 0, Integer.MAX_VALUE).orElse(1_000_000L).intValue();
     this.promptChars = members.whole("promptChars", 0, 1_000_000).orElse(200L).intValue();
@@ -175,6 +182,14 @@ public final class SimulatorConfig {
 
   GeminiSettings gemini() {
     return gemini;
+  }
+
+  AzureSettings azure() {
+    return azure;
+  }
+
+  CompatSettings compat() {
+    return compat;
   }
 
   int keepDetail() {

@@ -25,7 +25,6 @@ import com.anthropic.models.models.ModelInfo;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,12 +34,10 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Anthropic's own client against the simulator, validating each response against its own types:
  * what the simulator sends must be what Anthropic's readers expect.
  */
-class AnthropicClientTest {
+class AnthropicClientTest extends ClientTest {
 
   private static final String MODEL = "claude-haiku-4-5";
 
-  private static final Simulator simulator = Simulator.start();
-  private static final ApiClient api = new ApiClient(simulator);
   private static AnthropicClient client;
 
   /** What a structured answer is read into; the client derives the schema from its fields. */
@@ -55,15 +52,9 @@ class AnthropicClientTest {
     client = client("sk-ant-test", 0);
   }
 
-  @AfterEach
-  void forget() {
-    api.reset();
-  }
-
   @AfterAll
-  static void stop() {
+  static void close() {
     client.close();
-    simulator.close();
   }
 
   private static AnthropicClient client(String key, int maxRetries) {

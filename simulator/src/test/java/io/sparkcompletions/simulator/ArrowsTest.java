@@ -33,6 +33,7 @@ class ArrowsTest {
     "openai, wire config behaviour billing answers dialect",
     "anthropic, wire config behaviour billing answers dialect",
     "gemini, wire config behaviour billing answers dialect",
+    "compat, wire config behaviour billing answers dialect",
     "server, wire behaviour billing traffic dialect",
     "admin, config behaviour billing traffic wire",
   })

@@ -29,30 +29,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Google's own client against the simulator. */
-class GeminiClientTest {
+class GeminiClientTest extends ClientTest {
 
   private static final String LITE = "gemini-2.5-flash-lite";
   private static final String FLASH = "gemini-3.8-flash";
 
-  private static final Simulator simulator = Simulator.start();
-  private static final ApiClient api = new ApiClient(simulator);
-  private static final Client client = client("AIza-test");
+  private static Client client;
 
-  @AfterEach
-  void forget() {
-    api.reset();
+  @BeforeAll
+  static void open() {
+    client = client("AIza-test");
   }
 
   @AfterAll
-  static void stop() {
+  static void close() {
     client.close();
-    simulator.close();
   }
 
   private static Client client(String key) {

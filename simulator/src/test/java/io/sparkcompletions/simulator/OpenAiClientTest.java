@@ -35,7 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,13 +44,11 @@ import org.junit.jupiter.params.provider.CsvSource;
  * OpenAI's own client against the simulator, validating each response against its own types: what
  * the simulator sends must be what OpenAI's readers expect.
  */
-class OpenAiClientTest {
+class OpenAiClientTest extends ClientTest {
 
   private static final String MODEL = "gpt-4.1-mini";
   private static final String REASONING_MODEL = "gpt-5-mini";
 
-  private static final Simulator simulator = Simulator.start();
-  private static final ApiClient api = new ApiClient(simulator);
   private static OpenAIClient client;
 
   /** What a structured answer is read into; the client derives the schema from its fields. */
@@ -67,15 +64,9 @@ class OpenAiClientTest {
     client = client("sk-test", 0);
   }
 
-  @AfterEach
-  void forget() {
-    api.reset();
-  }
-
   @AfterAll
-  static void stop() {
+  static void close() {
     client.close();
-    simulator.close();
   }
 
   private static OpenAIClient client(String key, int maxRetries) {

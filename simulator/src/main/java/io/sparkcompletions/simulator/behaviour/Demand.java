@@ -13,6 +13,9 @@ public record Demand(Map<Metric, Long> amounts) {
 
   public static final Demand NOTHING = new Demand(Map.of());
 
+  /** Not even one request: the server lets requests wait and refuses none. */
+  public static final Demand UNLIMITED = new Demand(Map.of(Metric.REQUESTS, 0L));
+
   public Demand {
     amounts = Map.copyOf(amounts);
   }

@@ -21,8 +21,6 @@ import java.util.function.BiFunction;
  */
 public final class Catalogue<F> {
 
-  private static final String FILE = "models.json";
-
   private final Map<String, F> families;
 
   /** By every name a request may use: id, snapshot, alias. */
@@ -34,17 +32,24 @@ public final class Catalogue<F> {
   }
 
   /**
-   * Reads the list that lies beside a class.
+   * Reads the list {@code models.json} that lies beside a class.
    *
    * @param family reads one family from its name and its members
    */
   public static <F> Catalogue<F> of(Class<?> beside, BiFunction<String, Members, F> family) {
+    return of(beside, "models.json", family);
+  }
+
+  /** Reads a list of another name. */
+  public static <F> Catalogue<F> of(
+      Class<?> beside, String name, BiFunction<String, Members, F> family) {
     List<String> problems = new ArrayList<>();
-    Members file = new Members(Documents.json(resource(beside)), FILE, problems);
+    Members file = new Members(Documents.json(resource(beside, name)), name, problems);
     Map<String, F> families = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> row : file.node("families").orElseThrow().properties()) {
-      String name = row.getKey();
-      families.put(name, family.apply(name, new Members(row.getValue(), name, problems)));
+      families.put(
+          row.getKey(),
+          family.apply(row.getKey(), new Members(row.getValue(), row.getKey(), problems)));
     }
     Map<String, Model<F>> models = new LinkedHashMap<>();
     for (JsonNode row : file.list("models")) {
@@ -83,10 +88,10 @@ public final class Catalogue<F> {
     models.put(model.snapshot(), model);
   }
 
-  private static byte[] resource(Class<?> beside) {
-    try (InputStream in = beside.getResourceAsStream(FILE)) {
+  private static byte[] resource(Class<?> beside, String name) {
+    try (InputStream in = beside.getResourceAsStream(name)) {
       if (in == null) {
-        throw new IllegalStateException(FILE + " is missing from the jar");
+        throw new IllegalStateException(name + " is missing from the jar");
       }
       return in.readAllBytes();
     } catch (IOException e) {

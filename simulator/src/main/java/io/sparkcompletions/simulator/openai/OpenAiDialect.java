@@ -13,6 +13,7 @@ import io.sparkcompletions.simulator.dialect.Bodies;
 import io.sparkcompletions.simulator.dialect.Catalogue;
 import io.sparkcompletions.simulator.dialect.Dialect;
 import io.sparkcompletions.simulator.dialect.Generation;
+import io.sparkcompletions.simulator.dialect.GoDuration;
 import io.sparkcompletions.simulator.dialect.Refusal;
 import io.sparkcompletions.simulator.dialect.Rejection;
 import io.sparkcompletions.simulator.wire.Reply;
@@ -92,7 +93,8 @@ public final class OpenAiDialect implements Dialect {
     }
   }
 
-  private Action generate(WireRequest request) throws Rejection {
+  /** The body, if it is said to be JSON and is an object. */
+  static JsonNode json(WireRequest request) throws Rejection {
     if (!Bodies.isAnnouncedAsJson(request)) {
       String type = request.header("content-type").orElse("");
       throw ApiError.of(
@@ -102,15 +104,18 @@ public final class OpenAiDialect implements Dialect {
           null,
           "unsupported_content_type");
     }
-    JsonNode json =
-        Bodies.object(request.body())
-            .orElseThrow(
-                () ->
-                    ApiError.badRequest(
-                        "We could not parse the JSON body of your request. The API expects a JSON"
-                            + " payload, but what was sent was not valid JSON.",
-                        null,
-                        null));
+    return Bodies.object(request.body())
+        .orElseThrow(
+            () ->
+                ApiError.badRequest(
+                    "We could not parse the JSON body of your request. The API expects a JSON"
+                        + " payload, but what was sent was not valid JSON.",
+                    null,
+                    null));
+  }
+
+  private Action generate(WireRequest request) throws Rejection {
+    JsonNode json = json(request);
     boolean chat = request.path().equals(CHAT);
     try {
       Ask ask =
@@ -124,9 +129,12 @@ public final class OpenAiDialect implements Dialect {
   }
 
   private Generation generation(Ask ask, boolean chat, WireRequest request) {
-    AnswerWriter writer = chat ? new ChatCompletionWriter() : new ResponseWriter();
     String id = request.requestId().replace("req_", "");
-    return new OpenAiGeneration(ask, writer, composer, id, request.arrivedAt()).generation();
+    return new OpenAiGeneration(ask, writer(chat), composer, id, request.arrivedAt()).generation();
+  }
+
+  static AnswerWriter writer(boolean chat) {
+    return chat ? new ChatCompletionWriter() : new ResponseWriter();
   }
 
   private void authenticate(WireRequest request) throws Rejection {

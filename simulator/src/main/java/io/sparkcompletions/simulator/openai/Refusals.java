@@ -3,6 +3,7 @@ package io.sparkcompletions.simulator.openai;
 import io.sparkcompletions.simulator.behaviour.Admission;
 import io.sparkcompletions.simulator.behaviour.Fault;
 import io.sparkcompletions.simulator.behaviour.Metric;
+import io.sparkcompletions.simulator.dialect.GoDuration;
 import io.sparkcompletions.simulator.dialect.Refusal;
 import io.sparkcompletions.simulator.dialect.RetryHint;
 import io.sparkcompletions.simulator.wire.Reply;

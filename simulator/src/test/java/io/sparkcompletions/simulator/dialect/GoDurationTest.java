@@ -1,4 +1,4 @@
-package io.sparkcompletions.simulator.openai;
+package io.sparkcompletions.simulator.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.sparkcompletions.simulator.openai;
+package io.sparkcompletions.simulator.dialect;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -8,11 +8,11 @@ import java.time.Duration;
  * Durations as Go prints them and the rate headers carry them: {@code 0s}, {@code 9ms}, {@code
  * 8.64s}, {@code 1m12s}, {@code 1h2m3s}. Rounded up to whole milliseconds.
  */
-final class GoDuration {
+public final class GoDuration {
 
   private GoDuration() {}
 
-  static String format(Duration duration) {
+  public static String format(Duration duration) {
     long millis = (duration.toNanos() + 999_999) / 1_000_000;
     if (millis == 0) {
       return "0s";
