@@ -114,8 +114,34 @@ spark.table("reviews_labelled").groupBy("completion_text").count().orderBy("comp
 // COMMAND ----------
 
 // MAGIC %md
+// MAGIC ## Answers with types
+// MAGIC
+// MAGIC Give a schema, and the answer comes checked, as a struct of those types in `parsed`. A comment tells the model what you want in a
+// MAGIC field. What does not fit is an error of its row, not a surprise further down.
+
+// COMMAND ----------
+
+import org.apache.spark.sql.types._
+
+val verdict = new StructType()
+  .add("sentiment", StringType, nullable = false, "positive, negative or neutral")
+  .add("confidence", DecimalType(3, 2))
+  .add("dishes", ArrayType(StringType))
+
+val typed = reviews.withCompletions(
+  model = "openai/gpt-5.4-mini",
+  prompt = "Read this restaurant review. Review: {text}",
+  options = Map("schema" -> verdict))
+
+Completions.flatten(typed).write.mode("overwrite").saveAsTable("reviews_typed")
+
+spark.table("reviews_typed").where("success").select("id", "parsed.*").orderBy("id").show()
+
+// COMMAND ----------
+
+// MAGIC %md
 // MAGIC ## Where to go from here
 // MAGIC
 // MAGIC - Try it on `df.limit(100)` first: what stands *above* the completions, such as a `filter` on the result, does not reduce what is asked.
-// MAGIC - Every option: `docs/options.md`. The fields of the result: `docs/results.md`.
+// MAGIC - Every option: `docs/options.md`. The fields of the result: `docs/results.md`. Schemas: `docs/structured.md`.
 // MAGIC - The same thing on a schedule, without a notebook: `docs/job.md`.

@@ -1,6 +1,7 @@
 package io.sparkcompletions;
 
 import io.sparkcompletions.error.InvalidOptionsException;
+import io.sparkcompletions.model.SchemaMode;
 import io.sparkcompletions.options.ApiChoice;
 import io.sparkcompletions.options.CompletionOptions;
 import io.sparkcompletions.options.CredentialReference;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -269,6 +271,25 @@ public final class CompletionSpec implements Serializable {
       return option(CompletionOptions.TOOLS.key(), json);
     }
 
+    /** {@code auto}, {@code none}, {@code required}, or a JSON object in the API's shape. */
+    public Builder toolChoice(String choice) {
+      return option(CompletionOptions.TOOL_CHOICE.key(), choice);
+    }
+
+    /** What the answer must look like: Spark DDL, or a JSON Schema as text. */
+    public Builder schema(String schema) {
+      return option(CompletionOptions.SCHEMA.key(), schema);
+    }
+
+    /** What the answer must look like, as the type of the column {@code parsed}. */
+    public Builder schema(StructType type) {
+      return schema(type.toDDL());
+    }
+
+    public Builder schemaMode(SchemaMode mode) {
+      return set(CompletionOptions.SCHEMA_MODE, mode);
+    }
+
     /** A JSON object whose members are laid over every request body. */
     public Builder extraBody(String json) {
       return option(CompletionOptions.EXTRA_BODY.key(), json);
@@ -298,12 +319,21 @@ public final class CompletionSpec implements Serializable {
       return set(CompletionOptions.ON_TRUNCATED, policy);
     }
 
+    /** The larger bound for answers that were cut. */
+    public Builder retryMaxTokens(int tokens) {
+      return set(CompletionOptions.RETRY_MAX_TOKENS, tokens);
+    }
+
     public Builder onContentFiltered(FinishPolicy policy) {
       return set(CompletionOptions.ON_CONTENT_FILTERED, policy);
     }
 
     public Builder onRefused(FinishPolicy policy) {
       return set(CompletionOptions.ON_REFUSED, policy);
+    }
+
+    public Builder maxRepairs(int requests) {
+      return set(CompletionOptions.MAX_REPAIRS, requests);
     }
 
     public Builder failOnError(boolean fail) {
@@ -343,7 +373,7 @@ public final class CompletionSpec implements Serializable {
       return set(CompletionOptions.RECORD_REQUESTS, which);
     }
 
-    /** Most calls in flight at once; 0 for no bound. */
+    /** Most calls in flight at once, in the whole application; 0 for no bound. */
     public Builder concurrency(int calls) {
       return set(CompletionOptions.CONCURRENCY, calls);
     }

@@ -1,6 +1,7 @@
 package io.sparkcompletions
 
 import org.apache.spark.sql.DataFrame
+import org.apache.spark.sql.types.StructType
 import scala.jdk.CollectionConverters._
 
 /** `import io.sparkcompletions.implicits._` gives every DataFrame a `withCompletions`. */
@@ -15,7 +16,7 @@ object implicits {
     /**
      * @param model as `provider/model`
      * @param prompt a template over columns, such as `Classify as good or bad: {text}`
-     * @param options further options by key, such as `"maxTokens" -> 16`
+     * @param options further options by key, such as `"maxTokens" -> 16`; a `StructType` is a schema
      */
     def withCompletions(
         model: String,
@@ -24,9 +25,14 @@ object implicits {
       withCompletions(
         CompletionSpec
           .builder()
-          .options(options.view.mapValues(_.toString).toMap.asJava)
+          .options(options.view.mapValues(text).toMap.asJava)
           .model(model)
           .prompt(prompt)
           .build())
+  }
+
+  private def text(value: Any): String = value match {
+    case schema: StructType => schema.toDDL
+    case other => other.toString
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkcompletions.error.InvalidOptionsException;
+import io.sparkcompletions.model.SchemaMode;
 import io.sparkcompletions.options.ApiChoice;
 import io.sparkcompletions.options.CredentialReference;
 import io.sparkcompletions.options.FinishPolicy;
@@ -20,6 +21,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
 class CompletionSpecTest {
@@ -53,6 +56,9 @@ class CompletionSpecTest {
             .seed(7)
             .reasoningEffort("low")
             .tools("[{}]")
+            .toolChoice("auto")
+            .schema("a INT")
+            .schemaMode(SchemaMode.JSON)
             .extraBody("{}")
             .customId("id")
             .column("out")
@@ -60,6 +66,8 @@ class CompletionSpecTest {
             .preserveOrder(true)
             .deduplicate(false)
             .onTruncated(FinishPolicy.KEEP)
+            .retryMaxTokens(64)
+            .maxRepairs(1)
             .onContentFiltered(FinishPolicy.KEEP)
             .onRefused(FinishPolicy.KEEP)
             .failOnError(true)
@@ -110,6 +118,9 @@ class CompletionSpecTest {
                 Map.entry("seed", "7"),
                 Map.entry("reasoningEffort", "low"),
                 Map.entry("tools", "[{}]"),
+                Map.entry("toolChoice", "auto"),
+                Map.entry("schema", "a INT"),
+                Map.entry("schemaMode", "json"),
                 Map.entry("extraBody", "{}"),
                 Map.entry("customId", "id"),
                 Map.entry("column", "out"),
@@ -117,6 +128,8 @@ class CompletionSpecTest {
                 Map.entry("preserveOrder", "true"),
                 Map.entry("deduplicate", "false"),
                 Map.entry("onTruncated", "keep"),
+                Map.entry("retryMaxTokens", "64"),
+                Map.entry("maxRepairs", "1"),
                 Map.entry("onContentFiltered", "keep"),
                 Map.entry("onRefused", "keep"),
                 Map.entry("failOnError", "true"),
@@ -139,6 +152,14 @@ class CompletionSpecTest {
                 Map.entry("drainTimeout", "0ms"),
                 Map.entry("maxInFlightBytes", "3m")));
     assertThat(CompletionSpec.of(byMethod.options())).isEqualTo(byMethod);
+  }
+
+  @Test
+  void aStructTypeIsASchemaToo() {
+    StructType type = new StructType().add("a", DataTypes.IntegerType, false);
+
+    assertThat(CompletionSpec.builder().schema(type).build().options())
+        .containsExactly(Map.entry("schema", "a INT NOT NULL"));
   }
 
   @Test

@@ -38,6 +38,8 @@ public enum ErrorCode {
    * Billed.
    */
   EMPTY_ANSWER(Kind.ANSWER),
+  /** The answer does not fit the schema that was asked for. Billed. */
+  INVALID_OUTPUT(Kind.ANSWER),
 
   /** The provider asks to slow down. */
   RATE_LIMITED(Kind.TRANSIENT),

@@ -1,6 +1,7 @@
 package io.sparkcompletions.error;
 
 import io.sparkcompletions.Internal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Words what went wrong: one sentence of explanation and one of advice per code. Messages are built
@@ -9,6 +10,17 @@ import io.sparkcompletions.Internal;
 @Internal
 public final class Errors {
   private Errors() {}
+
+  /**
+   * What {@link ErrorCode#ENDPOINT_NOT_FOUND} means where the server redirects.
+   *
+   * @param origin where to, without path; null for another address of the same server
+   */
+  public static String redirect(@Nullable String origin) {
+    return "the server redirects to "
+        + (origin == null ? "another address of its own" : origin)
+        + ". Redirects are not followed; set baseUrl to the final address.";
+  }
 
   /** What a code means and what to do about it. */
   public static String explain(ErrorCode code) {
@@ -41,6 +53,8 @@ public final class Errors {
       case EMPTY_ANSWER ->
           "the answer holds no text, or ended for an unknown reason. On a reasoning model a low"
               + " maxTokens can be used up before the text begins.";
+      case INVALID_OUTPUT ->
+          "the answer does not fit the schema. Describe the fields better, or set maxRepairs.";
       case RATE_LIMITED ->
           "the provider asks to slow down. Lower requestsPerMinute, tokensPerMinute or concurrency"
               + " if this goes on.";

@@ -20,13 +20,13 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.Connection;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
-import okhttp3.Dns;
 import okhttp3.EventListener;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
@@ -64,17 +64,18 @@ final class OkHttpTransport implements HttpTransport {
   private final ExecutorService threads;
 
   OkHttpTransport(Duration connectTimeout) {
-    this(connectTimeout, Dns.SYSTEM);
+    this(connectTimeout, builder -> builder);
   }
 
-  OkHttpTransport(Duration connectTimeout, Dns dns) {
+  /** With something changed: names resolved or certificates trusted in another way. */
+  OkHttpTransport(Duration connectTimeout, UnaryOperator<OkHttpClient.Builder> changed) {
     ConnectionPool pool =
         new ConnectionPool(Integer.MAX_VALUE, IDLE_CONNECTION.toMillis(), TimeUnit.MILLISECONDS);
     this.threads = TransportThreads.open(pool::evictAll);
     Dispatcher dispatcher = new Dispatcher(threads);
     dispatcher.setMaxRequests(Integer.MAX_VALUE);
     dispatcher.setMaxRequestsPerHost(Integer.MAX_VALUE);
-    this.client =
+    OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
             .dispatcher(dispatcher)
             .connectionPool(pool)
@@ -83,13 +84,12 @@ final class OkHttpTransport implements HttpTransport {
             .followRedirects(false)
             .followSslRedirects(false)
             .fastFallback(false)
-            .dns(dns)
             .connectTimeout(connectTimeout)
             .readTimeout(Duration.ZERO)
             .writeTimeout(Duration.ZERO)
             .eventListener(new SentListener())
-            .addNetworkInterceptor(new StaleCheck())
-            .build();
+            .addNetworkInterceptor(new StaleCheck());
+    this.client = changed.apply(builder).build();
     this.freshClient =
         client.newBuilder().connectionPool(new ConnectionPool(0, 1, TimeUnit.MILLISECONDS)).build();
   }

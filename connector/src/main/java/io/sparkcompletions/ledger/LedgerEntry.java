@@ -38,13 +38,14 @@ public record LedgerEntry(
 
   /**
    * Whether this is an answer that came to its end: not cut, filtered or refused, and with
-   * something in it, and no tool asked for that was not offered. Only another one is asked for
-   * again on purpose.
+   * something in it, no tool asked for that was not offered, and the form that was asked for. Only
+   * another one is asked for again on purpose.
    */
   public boolean isWhole() {
     return outcome instanceof Answer answer
         && switch (answer.finishReason()) {
-          case STOP, TOOL_CALLS -> !isEmpty(answer) && !isUnexpectedCall(answer);
+          case STOP, TOOL_CALLS ->
+              !isEmpty(answer) && !isUnexpectedCall(answer) && !request.isMisfit();
           case LENGTH, CONTENT_FILTER, REFUSAL, OTHER -> false;
         };
   }

@@ -11,9 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param customIds the ids of rows that asked for it when the entry was made, the first {@value
  *     #MAX_CUSTOM_IDS} of them; empty if rows have no ids of their own
  * @param json the request in its canonical form; null if requests are not kept
+ * @param isMisfit whether the answer that came does not fit the schema that was asked for
  */
 public record RequestTrace(
-    @Nullable String model, boolean offersTools, List<String> customIds, @Nullable String json) {
+    @Nullable String model,
+    boolean offersTools,
+    List<String> customIds,
+    @Nullable String json,
+    boolean isMisfit) {
   /** A hot key may stand on a million rows; its entry names only a few. */
   public static final int MAX_CUSTOM_IDS = 16;
 
@@ -22,6 +27,12 @@ public record RequestTrace(
 
   public RequestTrace {
     customIds = List.copyOf(customIds.subList(0, Math.min(customIds.size(), MAX_CUSTOM_IDS)));
+  }
+
+  /** A request for which no schema was broken. */
+  public RequestTrace(
+      @Nullable String model, boolean offersTools, List<String> customIds, @Nullable String json) {
+    this(model, offersTools, customIds, json, false);
   }
 
   /** Shape only: a request must not reach logs. */

@@ -10,9 +10,8 @@ import java.util.OptionalLong;
  * What makes two tasks share one engine: equal values, equal engine.
  *
  * @param key the resolved key, empty for servers without one; never printed
- * @param concurrency most exchanges in flight at once in this JVM; 0 for no bound
- * @param requestsPerMinute this JVM's share
- * @param tokensPerMinute this JVM's share
+ * @param concurrency most exchanges in flight at once; 0 for no bound. This and the next two hold
+ *     for all JVMs that share their limits, each alone where they do not.
  * @param timeout for a whole exchange
  * @param maxAttempts exchanges per request, the first one included
  * @param maxUnansweredAttempts exchanges per request that may be billed without an answer

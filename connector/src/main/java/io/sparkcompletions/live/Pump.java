@@ -5,8 +5,7 @@ import io.sparkcompletions.http.Exchange;
 import io.sparkcompletions.http.Exchange.NotSent;
 import io.sparkcompletions.http.HttpTransport;
 import io.sparkcompletions.live.limit.Feedback;
-import io.sparkcompletions.live.limit.Permits;
-import io.sparkcompletions.live.limit.Throttle;
+import io.sparkcompletions.live.limit.Gate;
 import io.sparkcompletions.live.retry.Patience;
 import io.sparkcompletions.live.retry.RetryPolicy;
 import io.sparkcompletions.model.Failure;
@@ -49,7 +48,7 @@ final class Pump {
   private final ReentrantLock lock = new ReentrantLock();
 
   // All below is guarded by lock, and so is what changes in LiveCall and TaskCalls.
-  private final Throttle throttle;
+  private final Gate gate;
   private final Contact contact;
   private final Suspicion suspicion = new Suspicion();
   private final ReadyCalls ready = new ReadyCalls();
@@ -64,13 +63,13 @@ final class Pump {
       LiveConfig config,
       HttpTransport transport,
       EngineTimer timer,
-      Throttle throttle,
+      Gate gate,
       RetryPolicy retryPolicy) {
     this.wire = new Wire(config);
     this.contact = new Contact(config.concurrency());
     this.transport = transport;
     this.timer = timer;
-    this.throttle = throttle;
+    this.gate = gate;
     this.retryPolicy = retryPolicy;
     this.timeout = config.timeout();
   }
@@ -83,7 +82,7 @@ final class Pump {
   }
 
   LiveStats stats() {
-    return read(() -> counters.snapshot(throttle.inFlight()));
+    return read(() -> counters.snapshot(gate.inFlight()));
   }
 
   void submit(LiveCall call) {
@@ -156,6 +155,7 @@ final class Pump {
     moveDue(now);
     LiveCall call = ready.peek();
     if (call == null) {
+      gate.nothingWaits(now);
       return null;
     }
     switch (contact.next(now)) {
@@ -166,14 +166,17 @@ final class Pump {
         return null;
       }
       case PROBE -> {
+        if (!gate.tryProbe(now, ready.size())) {
+          return null;
+        }
         contact.probeSent();
         return this::sendProbe;
       }
       case REQUEST -> {}
     }
-    long wait = throttle.tryStart(now, call.expectedTokens);
+    long wait = gate.tryStart(now, call.expectedTokens, ready.size());
     if (wait > 0) {
-      if (wait != Permits.UNTIL_RELEASE) {
+      if (wait != Gate.UNTIL_TOLD) {
         timer.wakeAt(now + wait);
       }
       return null;
@@ -250,7 +253,7 @@ final class Pump {
 
   private void release(LiveCall call, Reading reading, long now) {
     Duration told = reading.outcome().match(answer -> null, RetryPolicy::sharedDelay);
-    throttle.ended(
+    gate.ended(
         now,
         call.startedAt,
         call.expectedTokens,
@@ -297,13 +300,15 @@ final class Pump {
     delayed.add(call);
   }
 
-  private void trip(Failure failure) {
+  /** Ends all that waits with this failure; nothing more is sent. */
+  void trip(Failure failure) {
     underLock(ended -> trip(failure, ended));
   }
 
   private void trip(Failure failure, List<LiveCall> ended) {
     if (tripped == null) {
       tripped = failure;
+      gate.tripped(failure);
     }
     List<LiveCall> waiting = ready.removeAll();
     waiting.addAll(delayed);
@@ -344,11 +349,16 @@ final class Pump {
   }
 
   private void probeEnded(Exchange exchange) {
-    underLock(
+    Consumer<List<LiveCall>> lesson =
         exchange.match(
             replied -> probed(wire.readProbe(replied.reply(), timer.now())),
             this::probeNotSent,
-            unanswered -> probed(Wire.NOTHING_LEARNT)));
+            unanswered -> probed(Wire.NOTHING_LEARNT));
+    underLock(
+        ended -> {
+          gate.probeEnded(timer.nanos());
+          lesson.accept(ended);
+        });
     pump();
   }
 

@@ -16,13 +16,20 @@ import org.jspecify.annotations.Nullable;
 final class ReadyCalls {
   private final Map<TaskCalls, Line> lines = new HashMap<>();
   private final Deque<Line> turns = new ArrayDeque<>();
+  private int size;
 
   void add(LiveCall call) {
     line(call.group).fresh.add(call);
+    size++;
   }
 
   void addAgain(LiveCall call) {
     line(call.group).again.add(call);
+    size++;
+  }
+
+  int size() {
+    return size;
   }
 
   /** The next call to be sent, left in place; null if there is none. */
@@ -35,6 +42,7 @@ final class ReadyCalls {
   void removeFirst() {
     Line line = turns.removeFirst();
     line.calls().removeFirst();
+    size--;
     if (line.isEmpty()) {
       lines.remove(line.group);
     } else {
@@ -51,6 +59,7 @@ final class ReadyCalls {
     turns.remove(line);
     List<LiveCall> calls = new ArrayList<>(line.again);
     calls.addAll(line.fresh);
+    size -= calls.size();
     return calls;
   }
 

@@ -1,5 +1,6 @@
 package io.sparkcompletions.model;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param serviceTier the tier that served it, null if not reported
  * @param requestId the provider's id of the exchange
  * @param body the raw reply, for the {@code response} column
+ * @param statedCostUsd what the reply itself says that it cost, null if it does not say
  */
 public record Answer(
     @Nullable String text,
@@ -26,10 +28,35 @@ public record Answer(
     @Nullable String model,
     @Nullable String serviceTier,
     @Nullable String requestId,
-    String body)
+    String body,
+    @Nullable BigDecimal statedCostUsd)
     implements Outcome {
   public Answer {
     toolCalls = List.copyOf(toolCalls);
+  }
+
+  /** An answer that says nothing of money, as most do. */
+  public Answer(
+      @Nullable String text,
+      List<ToolCall> toolCalls,
+      FinishReason finishReason,
+      @Nullable String rawFinishReason,
+      Usage usage,
+      @Nullable String model,
+      @Nullable String serviceTier,
+      @Nullable String requestId,
+      String body) {
+    this(
+        text,
+        toolCalls,
+        finishReason,
+        rawFinishReason,
+        usage,
+        model,
+        serviceTier,
+        requestId,
+        body,
+        null);
   }
 
   @Override

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -33,6 +34,12 @@ final class CanonicalRequest {
   private static final int VERSION = 1;
   private static final int MAX_PLAIN_DIGITS = 40;
   private static final String ORDERED = "properties";
+  private static final int ASCII = 128;
+  private static final byte[] @Nullable [] ESCAPES = escapes();
+
+  /** What is usually around and between the contents. */
+  private static final int SPARE_BYTES = 256;
+
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
@@ -40,27 +47,60 @@ final class CanonicalRequest {
 
   static byte[] json(CompletionRequest request) {
     Frame frame = Frame.of(request);
-    StringBuilder json = new StringBuilder(frame.before());
+    ByteArrayOutputStream json =
+        new ByteArrayOutputStream(SPARE_BYTES + (int) request.characters());
+    json.writeBytes(frame.before());
+    String open = "{\"content\":\"";
     for (Message message : request.messages()) {
-      json.append(json.length() == frame.before().length() ? "" : ",").append("{\"content\":\"");
-      JsonStringEncoder.getInstance().quoteAsString(message.content(), json);
-      json.append("\",\"role\":\"").append(message.role().text()).append("\"}");
+      write(open, json);
+      quote(message.content().getBytes(StandardCharsets.UTF_8), json);
+      write("\",\"role\":\"" + message.role().text() + "\"}", json);
+      open = ",{\"content\":\"";
     }
-    // By way of a string: Jackson's byte writer throws on half a surrogate pair.
-    return json.append(frame.after()).toString().getBytes(StandardCharsets.UTF_8);
+    json.writeBytes(frame.after());
+    return json.toByteArray();
+  }
+
+  private static void write(String text, ByteArrayOutputStream json) {
+    json.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Every prompt comes through here, so that what needs no escape is copied in one piece. */
+  private static void quote(byte[] utf8, ByteArrayOutputStream json) {
+    int from = 0;
+    for (int i = 0; i < utf8.length; i++) {
+      byte[] escape = utf8[i] < 0 ? null : ESCAPES[utf8[i]];
+      if (escape != null) {
+        json.write(utf8, from, i - from);
+        json.writeBytes(escape);
+        from = i + 1;
+      }
+    }
+    json.write(utf8, from, utf8.length - from);
+  }
+
+  /** What stands for a byte of ASCII within quotes; null for the byte itself. */
+  private static byte[] @Nullable [] escapes() {
+    byte[][] escapes = new byte[ASCII][];
+    for (char c = 0; c < ASCII; c++) {
+      byte[] quoted = JsonStringEncoder.getInstance().quoteAsUTF8(String.valueOf(c));
+      escapes[c] = quoted.length == 1 ? null : quoted;
+    }
+    return escapes;
   }
 
   /**
    * What surrounds the messages. The requests of a run share one, so the latest is kept: a row must
    * not parse the tools again.
    */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared, and changed by nobody.
   private record Frame(
       ModelId model,
       String endpointId,
       Api api,
       Parameters parameters,
-      String before,
-      String after) {
+      byte[] before,
+      byte[] after) {
     private static volatile @Nullable Frame latest;
 
     static Frame of(CompletionRequest request) {
@@ -96,8 +136,8 @@ final class CanonicalRequest {
           request.endpointId(),
           request.api(),
           request.parameters(),
-          "{" + members(before) + ",\"messages\":[",
-          "]," + members(after) + "}");
+          ("{" + members(before) + ",\"messages\":[").getBytes(StandardCharsets.UTF_8),
+          ("]," + members(after) + "}").getBytes(StandardCharsets.UTF_8));
     }
 
     private static String members(Map<String, Object> object) {
@@ -150,7 +190,16 @@ final class CanonicalRequest {
         form.hasNonNull("seed") ? form.get("seed").asLong() : null,
         form.hasNonNull("reasoningEffort") ? form.get("reasoningEffort").asText() : null,
         form.hasNonNull("tools") ? form.get("tools").toString() : null,
-        form.hasNonNull("extraBody") ? form.get("extraBody").toString() : null);
+        form.hasNonNull("extraBody") ? form.get("extraBody").toString() : null,
+        form.hasNonNull("toolChoice") ? textOrJson(form.get("toolChoice")) : null,
+        form.hasNonNull("schema") ? form.get("schema").toString() : null,
+        form.hasNonNull("schemaMode")
+            ? SchemaMode.valueOf(form.get("schemaMode").asText().toUpperCase(Locale.ROOT))
+            : null);
+  }
+
+  private static String textOrJson(JsonNode node) {
+    return node.isTextual() ? node.textValue() : node.toString();
   }
 
   private static Map<String, Object> parameters(Parameters parameters) {
@@ -163,6 +212,11 @@ final class CanonicalRequest {
     put(form, "reasoningEffort", parameters.reasoningEffort());
     put(form, "tools", tree(parameters.toolsJson()));
     put(form, "extraBody", tree(parameters.extraBodyJson()));
+    String choice = parameters.toolChoice();
+    put(form, "toolChoice", choice != null && choice.startsWith("{") ? tree(choice) : choice);
+    put(form, "schema", tree(parameters.schemaJson()));
+    SchemaMode mode = parameters.schemaMode();
+    put(form, "schemaMode", mode == null ? null : mode.name().toLowerCase(Locale.ROOT));
     return form;
   }
 

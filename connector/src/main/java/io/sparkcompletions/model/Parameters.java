@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param reasoningEffort the provider's word for how much to reason
  * @param toolsJson a JSON array of tools in the provider's shape
  * @param extraBodyJson a JSON object whose members are laid over the request body
+ * @param toolChoice {@code auto}, {@code none}, {@code required}, or a JSON object in the
+ *     provider's shape
+ * @param schemaJson what the answer must look like, as {@link
+ *     io.sparkcompletions.model.schema.AnswerSchema#json} writes it
+ * @param schemaMode how that is asked for; null for what the server does best
  */
 public record Parameters(
     @Nullable Integer maxTokens,
@@ -26,7 +31,10 @@ public record Parameters(
     @Nullable Long seed,
     @Nullable String reasoningEffort,
     @Nullable String toolsJson,
-    @Nullable String extraBodyJson)
+    @Nullable String extraBodyJson,
+    @Nullable String toolChoice,
+    @Nullable String schemaJson,
+    @Nullable SchemaMode schemaMode)
     implements Serializable {
 
   /** Nothing set. */
@@ -35,5 +43,45 @@ public record Parameters(
 
   public Parameters {
     stop = List.copyOf(stop);
+  }
+
+  /** Parameters of an answer in free text, with tools as the provider chooses. */
+  public Parameters(
+      @Nullable Integer maxTokens,
+      @Nullable BigDecimal temperature,
+      @Nullable BigDecimal topP,
+      List<String> stop,
+      @Nullable Long seed,
+      @Nullable String reasoningEffort,
+      @Nullable String toolsJson,
+      @Nullable String extraBodyJson) {
+    this(
+        maxTokens,
+        temperature,
+        topP,
+        stop,
+        seed,
+        reasoningEffort,
+        toolsJson,
+        extraBodyJson,
+        null,
+        null,
+        null);
+  }
+
+  /** The same with another bound of generated tokens. */
+  public Parameters withMaxTokens(int tokens) {
+    return new Parameters(
+        tokens,
+        temperature,
+        topP,
+        stop,
+        seed,
+        reasoningEffort,
+        toolsJson,
+        extraBodyJson,
+        toolChoice,
+        schemaJson,
+        schemaMode);
   }
 }

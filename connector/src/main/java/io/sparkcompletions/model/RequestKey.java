@@ -19,10 +19,14 @@ public final class RequestKey implements Comparable<RequestKey> {
   /** Length in bytes. */
   public static final int BYTES = 32;
 
-  /**
-   * No byte of UTF-8 and no first byte of a count: it keeps the two kinds of derived keys apart.
-   */
+  /** No bytes of UTF-8 and no first byte of a count: they keep the kinds of derived keys apart. */
   private static final byte[] CUSTOM_ID = {(byte) 0xFF};
+
+  private static final byte[] FOLLOW_UP = {(byte) 0xFE};
+
+  /** Kept, since looking one up takes as long as hashing a short prompt. */
+  private static final ThreadLocal<MessageDigest> SHA_256 =
+      ThreadLocal.withInitial(RequestKey::newDigest);
 
   private final byte[] bytes;
 
@@ -62,6 +66,14 @@ public final class RequestKey implements Comparable<RequestKey> {
     }
     return new RequestKey(
         sha256(bytes, ByteBuffer.allocate(Long.BYTES).putLong(occurrence).array()));
+  }
+
+  /**
+   * The key of a request that follows from this one's answer. Nobody but who asked this one asks
+   * it, so that a claim on this key covers it.
+   */
+  public RequestKey forFollowUp(CompletionRequest request) {
+    return new RequestKey(sha256(bytes, FOLLOW_UP, CanonicalRequest.json(request)));
   }
 
   /**
@@ -108,12 +120,16 @@ public final class RequestKey implements Comparable<RequestKey> {
   }
 
   private static byte[] sha256(byte[]... parts) {
+    MessageDigest digest = SHA_256.get();
+    for (byte[] part : parts) {
+      digest.update(part);
+    }
+    return digest.digest();
+  }
+
+  private static MessageDigest newDigest() {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (byte[] part : parts) {
-        digest.update(part);
-      }
-      return digest.digest();
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

@@ -5,7 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tokens of one answer, in the provider-neutral sense: the totals include their parts.
  *
- * <p>Null is "the provider did not say", which is neither zero nor a guess.
+ * <p>Null is "the provider did not say", which is neither zero nor a guess. Parts that are larger
+ * than their total are a contradiction of the provider's, kept as it came; such an answer has no
+ * price.
  *
  * @param inputTokens all input tokens, cached and cache-written ones included
  * @param outputTokens all output tokens, reasoning included

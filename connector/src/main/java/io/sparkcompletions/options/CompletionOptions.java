@@ -8,6 +8,8 @@ import static io.sparkcompletions.options.Option.define;
 import static io.sparkcompletions.options.Visibility.HIDDEN;
 import static io.sparkcompletions.options.Visibility.SHOWN_IF_VALID;
 
+import io.sparkcompletions.model.SchemaMode;
+import io.sparkcompletions.model.schema.AnswerSchema;
 import io.sparkcompletions.options.Option.Definition;
 import io.sparkcompletions.options.Option.Group;
 import java.math.BigDecimal;
@@ -207,6 +209,29 @@ public final class CompletionOptions {
           "Tools the model may ask for, as a JSON array in the shape of the API spoken. An answer"
               + " that is only a tool call is a success with null text.");
 
+  public static final Option<String> TOOL_CHOICE =
+      option(
+          define(Group.PARAMETERS, "toolChoice", OptionType.toolChoice(), ANSWER)
+              .defaultText("the provider's"),
+          "Whether the model must ask for a tool: `auto`, `none`, `required`, or a JSON object in"
+              + " the shape of the API spoken, to name one. Some models refuse to be told.");
+
+  public static final Option<AnswerSchema> SCHEMA =
+      option(
+          define(Group.PARAMETERS, "schema", OptionType.schema(), ANSWER).visibility(HIDDEN),
+          "What the answer must look like: Spark DDL such as"
+              + " `sentiment STRING NOT NULL, score DECIMAL(3,2)`, or a JSON Schema. The provider"
+              + " is asked for it in its own way, the answer is held against it, and the field"
+              + " `parsed` has it typed. See [structured answers](structured.md).");
+
+  public static final Option<SchemaMode> SCHEMA_MODE =
+      option(
+          define(Group.PARAMETERS, "schemaMode", OptionType.choice(SchemaMode.class), ANSWER)
+              .defaultText("what the server is known to do best"),
+          "How `schema` is asked for: `native` by the server's own interface for schemas, `json` by"
+              + " its interface for any JSON and the schema in words, `prompt` in words alone. For"
+              + " models and servers that know less than their provider's others.");
+
   public static final Option<String> EXTRA_BODY =
       option(
           define(Group.PARAMETERS, "extraBody", OptionType.jsonObject(), ANSWER).visibility(HIDDEN),
@@ -247,21 +272,38 @@ public final class CompletionOptions {
           define(Group.POLICY, "onTruncated", OptionType.choice(FinishPolicy.class), READING)
               .defaultValue(FinishPolicy.FAIL),
           "What an answer cut at the token bound is: a failed row (`truncated`), or kept if it"
-              + " holds anything.");
+              + " holds anything. `retry` asks once more with `retryMaxTokens`, at its price; what is"
+              + " cut then as well fails.");
+
+  public static final Option<Integer> RETRY_MAX_TOKENS =
+      option(
+          define(Group.POLICY, "retryMaxTokens", OptionType.integer(1), TUNING)
+              .unit("tokens")
+              .defaultText("4 times `maxTokens`"),
+          "The larger bound for `onTruncated=retry`, more than `maxTokens`. Only what is generated is"
+              + " paid for, so rather high than low.");
 
   public static final Option<FinishPolicy> ON_CONTENT_FILTERED =
       option(
-          define(Group.POLICY, "onContentFiltered", OptionType.choice(FinishPolicy.class), READING)
+          define(Group.POLICY, "onContentFiltered", failOrKeep(), READING)
               .defaultValue(FinishPolicy.FAIL),
           "What an answer withheld or cut by a filter is: a failed row (`content_filtered`), or"
               + " kept if it holds anything.");
 
   public static final Option<FinishPolicy> ON_REFUSED =
       option(
-          define(Group.POLICY, "onRefused", OptionType.choice(FinishPolicy.class), READING)
-              .defaultValue(FinishPolicy.FAIL),
+          define(Group.POLICY, "onRefused", failOrKeep(), READING).defaultValue(FinishPolicy.FAIL),
           "What an answer in which the model declined is: a failed row (`refused`), or kept"
               + " if it holds anything.");
+
+  public static final Option<Integer> MAX_REPAIRS =
+      option(
+          define(Group.POLICY, "maxRepairs", OptionType.integer(0, 5), TUNING)
+              .unit("requests")
+              .defaultValue(0),
+          "How often a model whose answer does not fit `schema` is shown it and told why, and asked"
+              + " again, at the price of another request. Without a fitting answer the row fails"
+              + " (`invalid_output`).");
 
   public static final Option<Boolean> FAIL_ON_ERROR =
       option(
@@ -317,8 +359,8 @@ public final class CompletionOptions {
               .defaultValue(RetryFailed.RETRYABLE),
           "Which failures that an earlier run recorded are asked again: `retryable` those that may"
               + " go well another time, `all` also the others and, paid for once more, answers"
-              + " that were cut, filtered, refused or empty and count as failed, `none` no"
-              + " failure.");
+              + " that were cut, filtered, refused or empty, or do not fit their schema, and count as"
+              + " failed; `none` no failure.");
 
   public static final Option<RecordRequests> RECORD_REQUESTS =
       option(
@@ -333,21 +375,22 @@ public final class CompletionOptions {
           define(Group.LIMITS, "concurrency", OptionType.integer(0), TUNING)
               .unit("calls")
               .defaultValue(64),
-          "Most calls in flight at once; 0 for no bound.");
+          "Most calls in flight at once, in the whole application; 0 for no bound.");
 
   public static final Option<Long> REQUESTS_PER_MINUTE =
       option(
           define(Group.LIMITS, "requestsPerMinute", OptionType.longInteger(1), TUNING)
               .unit("requests")
               .defaultText("what the provider allows"),
-          "Most requests sent in a minute.");
+          "Most requests sent in a minute, by the whole application.");
 
   public static final Option<Long> TOKENS_PER_MINUTE =
       option(
           define(Group.LIMITS, "tokensPerMinute", OptionType.longInteger(1), TUNING)
               .unit("tokens")
               .defaultText("what the provider allows"),
-          "Most tokens asked for in a minute, input and output together.");
+          "Most tokens asked for in a minute, input and output together, by the whole"
+              + " application.");
 
   public static final Option<Duration> TIMEOUT =
       option(
@@ -419,6 +462,10 @@ public final class CompletionOptions {
     Option<T> option = definition.description(description);
     OPTIONS.add(option);
     return option;
+  }
+
+  private static OptionType<FinishPolicy> failOrKeep() {
+    return OptionType.choice(FinishPolicy.FAIL, FinishPolicy.KEEP);
   }
 
   private static Map<String, Option<?>> byKey() {

@@ -8,5 +8,7 @@ public enum FinishPolicy {
    * The row succeeds with whatever text there is; {@code finishReason} says how it ended. With
    * nothing to keep, neither text nor a tool call, it fails all the same.
    */
-  KEEP
+  KEEP,
+  /** It is asked for once more, with a larger bound; only where the bound was the reason. */
+  RETRY
 }

@@ -1,6 +1,7 @@
 package io.sparkcompletions.options;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sparkcompletions.model.schema.AnswerSchema;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -30,6 +32,8 @@ public final class OptionType<T> {
   private static final Pattern SIZE = Pattern.compile("(\\d{1,12})\\s*([kmg]?)b?");
   private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
   private static final Pattern HEADER_VALUE = Pattern.compile("[\\x20-\\x7e]*");
+
+  private static final Set<String> TOOL_CHOICES = Set.of("auto", "none", "required");
 
   private final String name;
   private final String range;
@@ -125,6 +129,11 @@ public final class OptionType<T> {
         String::valueOf);
   }
 
+  static OptionType<Integer> integer(int min, int max) {
+    return new OptionType<>(
+        "integer", min + " to " + max, text -> (int) whole(text, min, max), String::valueOf);
+  }
+
   static OptionType<Long> longInteger(long min) {
     return new OptionType<>(
         "integer",
@@ -202,7 +211,12 @@ public final class OptionType<T> {
 
   /** One constant of an enum, written in lower case. */
   static <E extends Enum<E>> OptionType<E> choice(Class<E> type) {
-    E[] constants = type.getEnumConstants();
+    return choice(type.getEnumConstants());
+  }
+
+  /** One of these constants of an enum. */
+  @SafeVarargs
+  static <E extends Enum<E>> OptionType<E> choice(E... constants) {
     String names =
         Arrays.stream(constants).map(OptionType::lowerCase).collect(Collectors.joining(", "));
     return new OptionType<>(
@@ -287,6 +301,34 @@ public final class OptionType<T> {
             throw new IllegalArgumentException("must be " + expected);
           }
           return text;
+        },
+        value -> value);
+  }
+
+  /** What an answer must look like. */
+  static OptionType<AnswerSchema> schema() {
+    return new OptionType<>(
+        "schema",
+        "Spark DDL, or a JSON Schema",
+        text -> AnswerSchema.parse(notBlank(text)),
+        AnswerSchema::text);
+  }
+
+  /** A word, or an object in the provider's shape. */
+  static OptionType<String> toolChoice() {
+    String range = "auto, none, required, or a JSON object";
+    return new OptionType<>(
+        "word or JSON object",
+        range,
+        text -> {
+          if (text.stripLeading().startsWith("{")) {
+            return StrictJson.read(text, "a JSON object").toString();
+          }
+          String word = text.strip().toLowerCase(Locale.ROOT);
+          if (!TOOL_CHOICES.contains(word)) {
+            throw new IllegalArgumentException("must be " + range);
+          }
+          return word;
         },
         value -> value);
   }

@@ -7,14 +7,17 @@ import static io.sparkcompletions.options.CompletionOptions.BASE_URL;
 import static io.sparkcompletions.options.CompletionOptions.ENDPOINT_ID;
 import static io.sparkcompletions.options.CompletionOptions.HEADERS;
 import static io.sparkcompletions.options.CompletionOptions.MAX_ATTEMPTS;
+import static io.sparkcompletions.options.CompletionOptions.MAX_TOKENS;
 import static io.sparkcompletions.options.CompletionOptions.MAX_UNANSWERED_ATTEMPTS;
 import static io.sparkcompletions.options.CompletionOptions.MESSAGES_COLUMN;
 import static io.sparkcompletions.options.CompletionOptions.MODEL;
+import static io.sparkcompletions.options.CompletionOptions.ON_TRUNCATED;
 import static io.sparkcompletions.options.CompletionOptions.ORGANIZATION;
 import static io.sparkcompletions.options.CompletionOptions.PROJECT;
 import static io.sparkcompletions.options.CompletionOptions.PROMPT;
 import static io.sparkcompletions.options.CompletionOptions.PROMPT_COLUMN;
 import static io.sparkcompletions.options.CompletionOptions.PROVIDER;
+import static io.sparkcompletions.options.CompletionOptions.RETRY_MAX_TOKENS;
 import static io.sparkcompletions.options.OptionsResolver.INPUTS;
 
 import io.sparkcompletions.model.Api;
@@ -54,6 +57,7 @@ final class Resolution {
     ProviderAdapter provider = provider();
     ModelId model = provider == null ? null : model(provider.profile());
     checkAttempts();
+    checkRetry();
     if (provider == null) {
       return null;
     }
@@ -233,6 +237,29 @@ final class Resolution {
       }
     }
     return Map.copyOf(headers);
+  }
+
+  private void checkRetry() {
+    if (!values.get(ON_TRUNCATED).equals(Optional.of(FinishPolicy.RETRY))) {
+      return;
+    }
+    Optional<Integer> larger = values.get(RETRY_MAX_TOKENS);
+    Optional<Integer> bound = values.get(MAX_TOKENS);
+    if (!values.isGiven(MAX_TOKENS)) {
+      problems.add(
+          values.nameOf(ON_TRUNCATED)
+              + " is retry, so maxTokens must be given: what is cut without it is at the model's own"
+              + " bound");
+    } else if (larger.isPresent() && bound.isPresent() && larger.get() <= bound.get()) {
+      problems.add(
+          String.format(
+              Locale.ROOT,
+              "%s (%d) must be more than %s (%d)",
+              values.nameOf(RETRY_MAX_TOKENS),
+              larger.get(),
+              values.nameOf(MAX_TOKENS),
+              bound.get()));
+    }
   }
 
   private void checkAttempts() {

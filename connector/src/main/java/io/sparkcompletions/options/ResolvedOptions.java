@@ -4,6 +4,7 @@ import io.sparkcompletions.error.InvalidOptionsException;
 import io.sparkcompletions.model.Api;
 import io.sparkcompletions.model.ModelId;
 import io.sparkcompletions.model.Parameters;
+import io.sparkcompletions.model.schema.AnswerSchema;
 import io.sparkcompletions.provider.Endpoint;
 import java.io.Serializable;
 import java.math.BigDecimal;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
@@ -158,7 +160,32 @@ public final class ResolvedOptions implements Serializable {
         values.get(CompletionOptions.SEED).orElse(null),
         values.get(CompletionOptions.REASONING_EFFORT).orElse(null),
         values.get(CompletionOptions.TOOLS).orElse(null),
-        values.get(CompletionOptions.EXTRA_BODY).orElse(null));
+        values.get(CompletionOptions.EXTRA_BODY).orElse(null),
+        values.get(CompletionOptions.TOOL_CHOICE).orElse(null),
+        values.get(CompletionOptions.SCHEMA).map(AnswerSchema::json).orElse(null),
+        values.isGiven(CompletionOptions.SCHEMA)
+            ? values.get(CompletionOptions.SCHEMA_MODE).orElse(null)
+            : null);
+  }
+
+  /** What the answer must look like; empty for free text. */
+  public Optional<AnswerSchema> schema() {
+    return get(CompletionOptions.SCHEMA);
+  }
+
+  /** How often a model is asked again whose answer does not fit the schema. */
+  public int maxRepairs() {
+    return required(CompletionOptions.MAX_REPAIRS);
+  }
+
+  /** The bound with which a cut answer is asked for once more; empty where it is not. */
+  public OptionalInt retryMaxTokens() {
+    Integer maxTokens = parameters().maxTokens();
+    return onTruncated() == FinishPolicy.RETRY && maxTokens != null
+        ? OptionalInt.of(
+            get(CompletionOptions.RETRY_MAX_TOKENS)
+                .orElse((int) Math.min(Integer.MAX_VALUE, 4L * maxTokens)))
+        : OptionalInt.empty();
   }
 
   /** Column name or SQL expression. */
@@ -235,7 +262,7 @@ public final class ResolvedOptions implements Serializable {
     return required(CompletionOptions.RECORD_REQUESTS);
   }
 
-  /** Most calls in flight; 0 for no bound. */
+  /** Most calls in flight, in the whole application; 0 for no bound. */
   public int concurrency() {
     return required(CompletionOptions.CONCURRENCY);
   }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Computes what an answered request cost.
  *
- * <p>Formula, with the live rates of the row, or its long-context rates if the input exceeds the
+ * <p>An answer that states its cost, as OpenRouter's do, costs what it states. Formula for all
+ * others, with the live rates of the row, or its long-context rates if the input exceeds the
  * threshold:
  *
  * <pre>
@@ -44,6 +45,10 @@ public final class CostCalculator {
   /** The cost of an answer to a request for {@code asked}. Pure; any thread. */
   public static Optional<BigDecimal> costUsd(
       PriceTable table, ModelId asked, Answer answer, PricingMode mode) {
+    BigDecimal stated = answer.statedCostUsd();
+    if (stated != null) {
+      return Optional.of(stated.setScale(SCALE, RoundingMode.HALF_UP));
+    }
     return table
         .find(asked, answer.model())
         .flatMap(
@@ -59,7 +64,7 @@ public final class CostCalculator {
     }
     Rates rates = price.liveFor(input);
     BigDecimal in = inputMillionths(rates, input, usage);
-    BigDecimal out = outputMillionths(rates, usage.outputTokens());
+    BigDecimal out = outputMillionths(rates, usage);
     if (in == null || out == null) {
       return Optional.empty();
     }
@@ -85,7 +90,11 @@ public final class CostCalculator {
   }
 
   /** A model without an output rate generates nothing, so only there may the count be absent. */
-  private static @Nullable BigDecimal outputMillionths(Rates rates, @Nullable Long output) {
+  private static @Nullable BigDecimal outputMillionths(Rates rates, Usage usage) {
+    Long output = usage.outputTokens();
+    if (output != null && orZero(usage.reasoningTokens()) > output) {
+      return null;
+    }
     if (rates.output() == null) {
       return orZero(output) == 0 ? BigDecimal.ZERO : null;
     }

@@ -2,35 +2,54 @@ package io.sparkcompletions.spark;
 
 import io.sparkcompletions.error.ErrorCode;
 import io.sparkcompletions.model.Answer;
+import io.sparkcompletions.model.FinishReason;
+import io.sparkcompletions.model.schema.AnswerSchema;
 import io.sparkcompletions.options.FinishPolicy;
 import java.io.Serializable;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a recorded answer means for its row. Applied on reading only: the ledger keeps what was
  * billed, so that another policy costs nothing.
  *
- * <p>{@code KEEP} needs something to keep: an answer that was cut, filtered or refused and holds
+ * <p>{@code RETRY} fails here as well: what follows from the answer is for {@link FollowUps} to
+ * say. {@code KEEP} needs something to keep: an answer that was cut, filtered or refused and holds
  * neither text nor a tool call fails under either policy.
  *
  * @param toolsOffered whether the request let the model ask for tools
+ * @param schema what an answer that ended normally must fit; null for free text
  */
 record AnswerPolicy(
     FinishPolicy onTruncated,
     FinishPolicy onContentFiltered,
     FinishPolicy onRefused,
-    boolean toolsOffered)
+    boolean toolsOffered,
+    @Nullable AnswerSchema schema)
     implements Serializable {
+
+  /** A policy for answers in free text. */
+  AnswerPolicy(
+      FinishPolicy onTruncated,
+      FinishPolicy onContentFiltered,
+      FinishPolicy onRefused,
+      boolean toolsOffered) {
+    this(onTruncated, onContentFiltered, onRefused, toolsOffered, null);
+  }
 
   /** The policy that accepts least. */
   AnswerPolicy strictest() {
-    return new AnswerPolicy(FinishPolicy.FAIL, FinishPolicy.FAIL, FinishPolicy.FAIL, toolsOffered);
+    return new AnswerPolicy(
+        FinishPolicy.FAIL, FinishPolicy.FAIL, FinishPolicy.FAIL, toolsOffered, schema);
   }
 
   /** Why the row fails, if it does. */
   Optional<ErrorCode> objection(Answer answer) {
     return switch (answer.finishReason()) {
-      case STOP -> isEmpty(answer) ? Optional.of(ErrorCode.EMPTY_ANSWER) : unexpectedCall(answer);
+      case STOP ->
+          isEmpty(answer)
+              ? Optional.of(ErrorCode.EMPTY_ANSWER)
+              : unexpectedCall(answer).or(() -> misfit(answer));
       case LENGTH -> judge(onTruncated, answer, ErrorCode.TRUNCATED);
       case CONTENT_FILTER -> judge(onContentFiltered, answer, ErrorCode.CONTENT_FILTERED);
       case REFUSAL -> judge(onRefused, answer, ErrorCode.REFUSED);
@@ -40,6 +59,14 @@ record AnswerPolicy(
               : unexpectedCall(answer);
       case OTHER -> Optional.of(ErrorCode.EMPTY_ANSWER);
     };
+  }
+
+  /** Words for a row with an answer that failed; what does not fit is told by its place. */
+  String explanation(ErrorCode code, Answer answer) {
+    String text = answer.text();
+    return code == ErrorCode.INVALID_OUTPUT && schema != null && text != null
+        ? explanation(code) + ": " + String.join("; ", schema.read(text).problems())
+        : explanation(code);
   }
 
   /** Words for a row that failed without the provider saying so. */
@@ -54,7 +81,7 @@ record AnswerPolicy(
               + " so nothing was sent";
       case TRUNCATED ->
           "the answer was cut at the token bound and was billed; raise maxTokens, or set"
-              + " onTruncated=keep, which costs nothing";
+              + " onTruncated: keep costs nothing, retry asks once more with a larger bound";
       case CONTENT_FILTERED ->
           "the answer was withheld or cut by the provider's filter and was billed;"
               + " onContentFiltered=keep keeps what text there is";
@@ -65,8 +92,25 @@ record AnswerPolicy(
       case EMPTY_ANSWER ->
           "the answer holds nothing, or ended for a reason this version does not know, and was"
               + " billed";
+      case INVALID_OUTPUT ->
+          "the answer does not fit the schema, and was billed; maxRepairs has it corrected, at the"
+              + " price of another request";
       default -> throw new IllegalArgumentException(code + " is worded where it arises");
     };
+  }
+
+  private Optional<ErrorCode> misfit(Answer answer) {
+    return isMisfit(answer) ? Optional.of(ErrorCode.INVALID_OUTPUT) : Optional.empty();
+  }
+
+  /** Whether this is a whole answer that does not fit its schema. */
+  boolean isMisfit(Answer answer) {
+    String text = answer.text();
+    return schema != null
+        && answer.finishReason() == FinishReason.STOP
+        && answer.toolCalls().isEmpty()
+        && text != null
+        && !schema.fits(text);
   }
 
   private Optional<ErrorCode> unexpectedCall(Answer answer) {

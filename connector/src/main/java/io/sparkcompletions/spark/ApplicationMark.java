@@ -33,7 +33,7 @@ final class ApplicationMark {
   static final Duration BEAT = Duration.ofMinutes(1);
 
   /** What was not written again for this long belongs to an application that died. */
-  private static final Duration SILENCE = BEAT.multipliedBy(5);
+  static final Duration SILENCE = BEAT.multipliedBy(5);
 
   private static final FsPermission OWNER_ONLY = new FsPermission((short) 0700);
   private static final String FOLDER = "claims";

@@ -81,6 +81,11 @@ final class ClaimedBuckets implements AutoCloseable {
     return bucket;
   }
 
+  /** A request that follows from an answer of this bucket is on its way. */
+  void askedAgain(Held bucket) {
+    bucket.open++;
+  }
+
   /** A key of this bucket has come back and was recorded. */
   void answered(Held bucket) {
     bucket.open--;

@@ -26,6 +26,13 @@ final class ClusterSlots {
     return Math.max(1, cores / conf.getInt("spark.task.cpus", 1));
   }
 
+  /** How many executors share what the cluster has, or will. */
+  static int executors(SparkContext context) {
+    SparkConf conf = context.getConf();
+    int cores = cores(conf, context.master(), context.defaultParallelism());
+    return Math.max(1, cores / conf.getInt("spark.executor.cores", 1));
+  }
+
   private static int cores(SparkConf conf, String master, int defaultParallelism) {
     Matcher local = LOCAL.matcher(master);
     if (local.matches()) {

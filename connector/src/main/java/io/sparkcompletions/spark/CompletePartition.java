@@ -3,11 +3,11 @@ package io.sparkcompletions.spark;
 import io.sparkcompletions.RunProgress;
 import io.sparkcompletions.error.CompletionsException;
 import io.sparkcompletions.live.CallGroup;
+import io.sparkcompletions.live.LiveEngine;
 import io.sparkcompletions.live.window.CompletionWindow;
 import io.sparkcompletions.options.ResolvedOptions;
 import java.util.Collections;
 import java.util.Iterator;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
@@ -16,6 +16,7 @@ import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.TaskCompletionListener;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The task: wires one {@link CompletionIterator} to Spark and sees to it that it is closed when the
@@ -38,20 +39,24 @@ final class CompletePartition implements MapPartitionsFunction<Row, Row> {
       return Collections.emptyIterator();
     }
     TaskContext task = TaskContext.get();
-    Optional<CompletionsException> broken = Breaker.reason(plan.runId(), task.stageId());
-    if (broken.isPresent()) {
-      throw broken.get();
-    }
-    CompletionIterator iterator = iterator(rows, task, SparkEnv.get().conf());
+    LeaseChannel.Client driver = plan.limits().isLent() ? LeaseChannel.connect() : null;
+    Breaker breaker = new Breaker(plan.runId(), task.stageId(), driver);
+    breaker.check();
+    CompletionIterator iterator = iterator(rows, task, breaker, driver);
     task.addTaskCompletionListener((TaskCompletionListener) ended -> iterator.close());
     return iterator;
   }
 
-  private CompletionIterator iterator(Iterator<Row> rows, TaskContext task, SparkConf conf) {
-    Consumer<CompletionsException> onEnd =
-        reason -> Breaker.open(plan.runId(), task.stageId(), reason);
+  private CompletionIterator iterator(
+      Iterator<Row> rows, TaskContext task, Breaker breaker, LeaseChannel.@Nullable Client driver) {
+    Consumer<CompletionsException> onEnd = breaker::open;
     Delivery delivered = Delivery.from(delivery.value());
-    TaskEngine engine = new TaskEngine(plan.live(key(conf, delivered.secret(), onEnd)));
+    String key = key(SparkEnv.get().conf(), delivered.secret(), onEnd);
+    TaskEngine engine =
+        driver == null
+            ? new TaskEngine(plan.liveAlone(key), LiveEngine.Sharing.NONE)
+            : new TaskEngine(
+                plan.live(key), new LeaseChannel.Sharing(driver, plan.limits().book()));
     ResolvedOptions options = plan.options();
     ApplicationLedger ledger = ledger(delivered.hadoop(), onEnd);
     Recorder recorder =
@@ -67,22 +72,19 @@ final class CompletePartition implements MapPartitionsFunction<Row, Row> {
     return new CompletionIterator(
         new Intake(
             rows,
-            plan.columns(),
             plan.requests(),
+            plan.promptInRow(),
             options.deduplicate(),
             options.customId().isPresent(),
-            plan.bits()),
+            plan.buckets()),
         recorder,
         new ClaimedBuckets(ledger.claims(), task.taskAttemptId(), recorder),
-        () -> open(engine, task.stageId()),
+        () -> open(engine, breaker),
         new CompletionWindow<>(plan.window(), options.maxInFlightBytes()),
-        new ResultRows(
-            plan.inputColumns(),
-            plan.runId(),
-            options.model(),
-            plan.policy(),
-            options.includeResponse()),
+        new ResultRows(plan.runId(), options.model(), plan.policy(), options.includeResponse()),
         new FailureRules(options.failOnError(), options.maxFailureRatio(), onEnd),
+        plan.followUps(),
+        plan.runId(),
         new TaskProgress(engine::rateLimited, listener(task)),
         options.drainTimeout(),
         task::killTaskIfInterrupted);
@@ -92,12 +94,13 @@ final class CompletePartition implements MapPartitionsFunction<Row, Row> {
    * Asks the breaker once more, with the engine in hand: a task that opened it let go of its engine
    * afterwards, so this one has either that engine, which sends nothing more, or the reason.
    */
-  private CallGroup open(TaskEngine engine, int stageId) {
+  private static CallGroup open(TaskEngine engine, Breaker breaker) {
     CallGroup calls = engine.open();
-    Optional<CompletionsException> broken = Breaker.reason(plan.runId(), stageId);
-    if (broken.isPresent()) {
+    try {
+      breaker.checkHere();
+    } catch (CompletionsException e) {
       calls.close();
-      throw broken.get();
+      throw e;
     }
     return calls;
   }

@@ -4,12 +4,12 @@ import io.sparkcompletions.ledger.LedgerEntry;
 import io.sparkcompletions.live.CallGroup;
 import io.sparkcompletions.live.window.Completed;
 import io.sparkcompletions.live.window.CompletionWindow;
-import io.sparkcompletions.model.CompletionRequest;
 import io.sparkcompletions.model.Failure;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
@@ -31,9 +31,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A row is taken in like this: a copy of the key before joins that key's {@link Question}; a new
  * bucket is claimed, and while another task holds it nothing is taken in; what the ledger knows is
- * emitted; the rest is submitted. The iterator ends when all is durable. {@link #close} may come at
- * any time: it stops sending and gives the answers that are already paid for a bounded time to
- * reach the ledger.
+ * emitted; the rest is submitted. An answer from which another request follows is not emitted: that
+ * request takes its place in the window. The iterator ends when all is durable. {@link #close} may
+ * come at any time: it stops sending and gives the answers that are already paid for a bounded time
+ * to reach the ledger.
  */
 final class CompletionIterator implements Iterator<Row>, AutoCloseable {
   /** Finished rows that may wait for the consumer before intake pauses. */
@@ -51,6 +52,8 @@ final class CompletionIterator implements Iterator<Row>, AutoCloseable {
   private final CompletionWindow<Asking> window;
   private final ResultRows results;
   private final FailureRules rules;
+  private final FollowUps followUps;
+  private final String runId;
   private final TaskProgress progress;
   private final Duration drainTimeout;
   private final Runnable checkKilled;
@@ -59,8 +62,8 @@ final class CompletionIterator implements Iterator<Row>, AutoCloseable {
   private @Nullable CallGroup calls;
   private @Nullable Item held;
 
-  /** The request of the row that is held, once the ledger has said that it does not know it. */
-  private @Nullable CompletionRequest unknown;
+  /** What the row that is held asks, once the ledger has said that it does not know it. */
+  private @Nullable Question unknown;
 
   private @Nullable Question current;
   private volatile boolean finished;
@@ -68,6 +71,8 @@ final class CompletionIterator implements Iterator<Row>, AutoCloseable {
   /**
    * Wires one task.
    *
+   * @param followUps which requests follow from answers
+   * @param runId the call of {@code withCompletions}
    * @param engine gives the task's calls when the first one is needed
    * @param drainTimeout how long an early end waits for answers already paid for
    * @param checkKilled throws if the task was killed
@@ -80,6 +85,8 @@ final class CompletionIterator implements Iterator<Row>, AutoCloseable {
       CompletionWindow<Asking> window,
       ResultRows results,
       FailureRules rules,
+      FollowUps followUps,
+      String runId,
       TaskProgress progress,
       Duration drainTimeout,
       Runnable checkKilled) {
@@ -90,6 +97,8 @@ final class CompletionIterator implements Iterator<Row>, AutoCloseable {
     this.window = window;
     this.results = results;
     this.rules = rules;
+    this.followUps = followUps;
+    this.runId = runId;
     this.progress = progress;
     this.drainTimeout = drainTimeout;
     this.checkKilled = checkKilled;
@@ -174,25 +183,44 @@ final class CompletionIterator implements Iterator<Row>, AutoCloseable {
     if (!window.hasRoom(first.bytes())) {
       return false;
     }
-    if (unknown == null) {
-      Optional<LedgerEntry> known = recorder.find(first.key());
-      if (known.isPresent()) {
-        current = new Question(first);
-        current.answer(known.get());
-        emit(results.first(first, known.get()));
+    Question question = unknown;
+    if (question == null) {
+      question = new Question(first, followUps);
+      if (isKnown(question)) {
+        current = question;
+        emit(results.first(first, Objects.requireNonNull(question.entry())));
         return true;
       }
     }
-    CompletionRequest request = unknown == null ? first.request().get() : unknown;
-    long bytes = first.bytes() + request.characters() * BYTES_PER_CHARACTER;
-    if (!window.hasRoom(bytes) || isAheadOfTheConsumer()) {
-      unknown = request;
+    if (!window.hasRoom(bytes(question)) || isAheadOfTheConsumer()) {
+      unknown = question;
       return false;
     }
     unknown = null;
-    current = new Question(first);
-    calls().submit(request, window.admit(new Asking(current, buckets.asked()), bytes));
+    current = question;
+    submit(question, buckets.asked());
     return true;
+  }
+
+  /** Goes with a question as far as the ledger knows answers; true if that is to its end. */
+  private boolean isKnown(Question question) {
+    Optional<LedgerEntry> known = recorder.find(question.askedKey(), question::isFollowed);
+    while (known.isPresent()) {
+      if (question.answer(known.get(), runId)) {
+        return true;
+      }
+      known = recorder.find(question.askedKey(), question::isFollowed);
+    }
+    return false;
+  }
+
+  private void submit(Question question, ClaimedBuckets.Held bucket) {
+    Asking asking = new Asking(question, bucket);
+    calls().submit(question.asked(), window.admit(asking, bytes(question)));
+  }
+
+  private static long bytes(Question question) {
+    return question.first().bytes() + question.asked().characters() * BYTES_PER_CHARACTER;
   }
 
   /**
@@ -223,7 +251,16 @@ final class CompletionIterator implements Iterator<Row>, AutoCloseable {
       rules.endIfHopeless(failure);
     }
     Question question = completed.item().question();
-    question.answer(entry);
+    if (question.answer(entry, runId) || isKnown(question)) {
+      emitAll(question);
+    } else {
+      buckets.askedAgain(completed.item().bucket());
+      submit(question, completed.item().bucket());
+    }
+  }
+
+  private void emitAll(Question question) {
+    LedgerEntry entry = Objects.requireNonNull(question.entry());
     emit(results.first(question.first(), entry));
     for (Item.Asked copy : question.takeCopies()) {
       window.letGo(copy.bytes());

@@ -19,6 +19,10 @@ public final class CompletionSchema {
   public static final String CUSTOM_ID = "customId";
   public static final String SUCCESS = "success";
   public static final String TEXT = "text";
+
+  /** Only with a schema, behind {@link #TEXT}; of the schema's type. */
+  public static final String PARSED = "parsed";
+
   public static final String TOOL_CALLS = "toolCalls";
   public static final String FINISH_REASON = "finishReason";
   public static final String ERROR = "error";

@@ -15,9 +15,9 @@ import org.apache.spark.sql.Row;
 
 /**
  * What the driver keeps for each Spark context: the listener that stops hopeless stages, the board
- * where tasks leave their progress, and the desk for its ledgers. Set up when the first plan is
- * made; starts no thread and no job. Both maps are guarded by the class and let go of what nobody
- * uses.
+ * where tasks leave their progress, and the desks for its ledgers and its limits. Set up when the
+ * first plan is made; starts no thread and no job. Both maps are guarded by the class and let go of
+ * what nobody uses.
  */
 final class DriverHooks {
   private static final Map<SparkContext, DriverHooks> CONTEXTS = new WeakHashMap<>();
@@ -30,7 +30,10 @@ final class DriverHooks {
   private final boolean hearsProgress;
   private final LedgerDesk desk;
   private final boolean hearsLedgers;
+  private final LeaseDesk leases = new LeaseDesk();
+  private final boolean hearsLeases;
   private final boolean isLocal;
+  private final int executors;
 
   private DriverHooks(SparkContext context) {
     context.addSparkListener(new StageStopper(context));
@@ -39,7 +42,10 @@ final class DriverHooks {
         new LedgerDesk(context.applicationId(), context.sparkUser(), context.hadoopConfiguration());
     hearsLedgers = LedgerChannel.open(desk);
     isLocal = context.isLocal();
+    hearsLeases = !isLocal && LeaseChannel.open(leases);
+    executors = isLocal ? 1 : ClusterSlots.executors(context);
     context.addSparkListener(new LedgerListener(desk));
+    context.addSparkListener(leases);
     ShutdownHookManager.get().addShutdownHook(desk::close, CLEAN_UP_PRIORITY);
   }
 
@@ -59,9 +65,21 @@ final class DriverHooks {
     return desk.place(options, hearsLedgers);
   }
 
-  /** What a user should know about a ledger: who else uses it, and who is not kept apart. */
-  List<String> notices(LedgerPlace ledger) {
+  /** Where a run's limits are kept. */
+  LimitPlace limits(ResolvedOptions options) {
+    return new LimitPlace(hearsLeases, hearsLeases ? leases.book(options) : 0, executors);
+  }
+
+  /**
+   * What a user should know about a run: who else uses its ledger, who is not kept apart there, and
+   * what its limits are short of.
+   */
+  List<String> notices(Run run) {
+    LedgerPlace ledger = run.ledger();
     List<String> notices = new ArrayList<>();
+    if (!run.limits().isLent() && !isLocal) {
+      notices.add(run.limits().notice());
+    }
     if (!ledger.coordinated() && !isLocal) {
       notices.add(LedgerProblems.uncoordinated(ledger.directory()));
     }
@@ -81,12 +99,14 @@ final class DriverHooks {
    *
    * @param settings the options that hold, fit for people
    * @param ledger where it keeps its answers
+   * @param limits where its limits are kept
    */
   record Run(
       String id,
       String priceTableVersion,
       List<ResolvedOptions.Setting> settings,
-      LedgerPlace ledger) {}
+      LedgerPlace ledger,
+      LimitPlace limits) {}
 
   /** Remembers which run a DataFrame belongs to. */
   static void remember(Dataset<Row> output, Run run) {

@@ -1,16 +1,20 @@
 package io.sparkcompletions.spark;
 
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.rpc.RpcCallContext;
 import org.apache.spark.rpc.RpcEndpointRef;
 import org.apache.spark.rpc.RpcEnv;
+import org.apache.spark.rpc.RpcTimeout;
 import org.apache.spark.rpc.ThreadSafeRpcEndpoint;
 import org.apache.spark.util.RpcUtils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.PartialFunction;
+import scala.concurrent.duration.FiniteDuration;
 import scala.reflect.ClassTag$;
 import scala.runtime.AbstractPartialFunction;
 import scala.runtime.BoxedUnit;
@@ -78,6 +82,9 @@ final class DriverRpc {
      * interrupted.
      */
     Object ask(Object message);
+
+    /** Waits so long at most; any failure is unchecked, and an interrupt is one. */
+    Object ask(Object message, Duration limit);
   }
 
   private record RefLine(RpcEndpointRef driver) implements Line {
@@ -94,6 +101,21 @@ final class DriverRpc {
     @Override
     public Object ask(Object message) {
       return driver.askSync(message, ClassTag$.MODULE$.apply(Object.class));
+    }
+
+    @Override
+    @SuppressWarnings("CatchingUnchecked") // Scala throws checked exceptions without saying so.
+    public Object ask(Object message, Duration limit) {
+      RpcTimeout timeout =
+          new RpcTimeout(FiniteDuration.apply(limit.toMillis(), TimeUnit.MILLISECONDS), "limit");
+      try {
+        return driver.askSync(message, timeout, ClassTag$.MODULE$.apply(Object.class));
+      } catch (Exception e) {
+        if (e instanceof InterruptedException) {
+          Thread.currentThread().interrupt();
+        }
+        throw new IllegalStateException("the driver did not answer", e);
+      }
     }
   }
 

@@ -23,9 +23,11 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.Option;
@@ -35,17 +37,15 @@ import scala.jdk.javaapi.CollectionConverters;
  * Makes the plan of one call of {@code withCompletions}.
  *
  * <pre>
- * input
- *   + position                       with preserveOrder
+ * row struct                         all columns of the input; its position with preserveOrder
  *   + request struct                 {@link RequestColumn}
- *   → repartition(2^bits, slot)      bucket b goes to partition b
+ *   → repartition(2^bits, slot)      a bucket a partition, see {@link BucketTable}
  *   → sort within partitions         by key, then customId
  *   + partition number
  *   → coalesce(tasks)
- *   → strings as bytes               {@link Carried}
- *   → mapPartitions                  {@link CompletePartition}
- *   → sort by position, drop it      with preserveOrder
- *   → result struct, declared types  {@link ResultCells}
+ *   → mapPartitions                  {@link CompletePartition}, structs as {@link RawRowType}
+ *   → sort by position               with preserveOrder
+ *   → columns of the row, result
  * </pre>
  *
  * <p>Runs on the driver. It reads options, the schema, the price table if one was given, and the
@@ -53,6 +53,13 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 public final class Enrichment {
   private static final String CLASSIC = "org.apache.spark.sql.classic.";
+
+  /** What is passed through. */
+  private static final String ROW = "row";
+
+  private static final String REQUEST = "request";
+  private static final String PARTITION = "partition";
+  private static final String RESULT = "result";
 
   private final Dataset<Row> input;
   private final CompletionSpec spec;
@@ -113,8 +120,7 @@ public final class Enrichment {
                 report
                     .with(run.priceTableVersion(), run.settings())
                     .withNotices(
-                        DriverHooks.of(enriched.sparkSession().sparkContext())
-                            .notices(run.ledger())))
+                        DriverHooks.of(enriched.sparkSession().sparkContext()).notices(run)))
         .orElse(report);
   }
 
@@ -123,99 +129,107 @@ public final class Enrichment {
   }
 
   private Dataset<Row> plan() {
-    Names names = new Names(input.schema(), session);
-    names.check(options.column());
+    new Names(input.schema(), session).check(options.column());
     Layout layout = Layout.of(ClusterSlots.of(context), maxRows(input));
     RequestColumn requests = new RequestColumn(input, options);
-    Column request = requests.of(layout.bits());
-    String position = names.free("__completions_position");
-    String requestName = names.free("__completions_request");
-    String partition = names.free("__completions_partition");
-    String cells = names.free("__completions_cell") + "_";
-    Dataset<Row> rows =
-        options.preserveOrder()
-            ? input.withColumn(position, functions.monotonically_increasing_id())
-            : input;
-    StructType passed = Carried.of(rows.schema());
-    Column fields = functions.col(requestName);
+    BucketTable buckets = BucketTable.of(layout.bits(), context.applicationId());
+    Column request = requests.of(buckets);
     Dataset<Row> shuffled =
-        rows.withColumn(requestName, request)
-            .repartition(layout.buckets(), fields.getField("slot"))
-            .sortWithinPartitions(fields.getField("key"), fields.getField("customId"))
-            .withColumn(partition, functions.spark_partition_id())
-            .coalesce(layout.tasks())
-            .select(carried(passed, requestName, partition));
+        input
+            .select(passed().as(ROW), request.as(REQUEST))
+            .repartition(layout.buckets(), functions.col(REQUEST + ".slot"))
+            .sortWithinPartitions(REQUEST + ".key", REQUEST + ".customId")
+            .withColumn(PARTITION, functions.spark_partition_id())
+            .coalesce(layout.tasks());
     DriverHooks hooks = DriverHooks.of(context);
     LedgerPlace ledger = hooks.ledger(options);
+    LimitPlace limits = hooks.limits(options);
     TaskPlan plan =
         new TaskPlan(
             UUID.randomUUID().toString(),
             options,
             RequestColumn.requests(options),
-            layout.bits(),
-            passed.size(),
-            new Intake.Columns(passed.size(), passed.size() + 1, requests.promptInRow()),
+            buckets,
+            requests.promptInRow(),
             hooks.hearsProgress(),
-            ledger);
+            ledger,
+            limits);
     Delivery delivery =
         new Delivery(secret(), prices(), new HadoopSettings(context.hadoopConfiguration()));
-    RowEncoders encoders = new RowEncoders(session);
+    RawRowType row = new RawRowType((StructType) shuffled.schema().apply(ROW).dataType());
     Dataset<Row> answered =
         shuffled
-            .as(encoders.of(shuffled.schema()))
+            .as(
+                Encoders.row(
+                    new StructType()
+                        .add(ROW, row, false)
+                        .add(REQUEST, new RawRowType(RequestFields.SCHEMA), false)
+                        .add(PARTITION, DataTypes.IntegerType, false)))
             .mapPartitions(
                 new CompletePartition(plan, broadcast(delivery)),
-                encoders.of(withCells(passed, cells)));
-    Dataset<Row> ordered =
-        options.preserveOrder() ? answered.sort(position).drop(position) : answered;
-    Dataset<Row> output = ordered.select(asDeclared(ordered, cells));
+                Encoders.row(
+                    new StructType()
+                        .add(ROW, row, false)
+                        .add(
+                            RESULT,
+                            new RawRowType(CompletionSchema.of(options.includeResponse())),
+                            false)));
+    Dataset<Row> output =
+        options.preserveOrder()
+            ? answered.sort(cell(input.schema().size())).select(columns())
+            : answered.select(columns());
     DriverHooks.remember(
         output,
-        new DriverHooks.Run(plan.runId(), delivery.prices().version(), options.settings(), ledger));
+        new DriverHooks.Run(
+            plan.runId(), delivery.prices().version(), options.settings(), ledger, limits));
     return output;
   }
 
-  private static Column[] carried(StructType passed, String... ours) {
+  /** All of the input's columns, by number because names may be strange, and the position. */
+  private Column passed() {
+    List<Column> cells = new ArrayList<>();
+    for (String name : input.columns()) {
+      cells.add(functions.col(ResultColumns.quote(name)).as("c" + cells.size()));
+    }
+    if (options.preserveOrder()) {
+      cells.add(functions.monotonically_increasing_id().as("c" + cells.size()));
+    }
+    return functions.struct(cells.toArray(Column[]::new));
+  }
+
+  private static Column cell(int number) {
+    return functions.unwrap_udt(functions.col(ROW)).getField("c" + number);
+  }
+
+  /** The input's columns as they were declared, then the result. */
+  private Column[] columns() {
     List<Column> columns = new ArrayList<>();
-    for (StructField field : passed.fields()) {
-      columns.add(
-          functions
-              .col(ResultColumns.quote(field.name()))
-              .cast(field.dataType())
-              .as(field.name(), field.metadata()));
+    for (StructField field : input.schema().fields()) {
+      columns.add(cell(columns.size()).as(field.name(), field.metadata()));
     }
-    for (String name : ours) {
-      columns.add(functions.col(name));
-    }
+    columns.add(result().as(options.column()));
     return columns.toArray(Column[]::new);
   }
 
-  private StructType withCells(StructType passed, String prefix) {
-    StructType type = passed;
-    for (StructField cell : ResultCells.of(options.includeResponse(), prefix)) {
-      type = type.add(cell);
+  /** The result; with {@code parsed} behind the text it is made of, if answers have a schema. */
+  private Column result() {
+    Column result = functions.unwrap_udt(functions.col(RESULT));
+    if (options.schema().isEmpty()) {
+      return result;
     }
-    return type;
+    List<Column> fields = new ArrayList<>();
+    for (String name : CompletionSchema.of(options.includeResponse()).fieldNames()) {
+      Column field = result.getField(name);
+      fields.add(field.as(name));
+      if (name.equals(CompletionSchema.TEXT)) {
+        fields.add(ParsedColumn.of(options.schema().get(), field).as(CompletionSchema.PARSED));
+      }
+    }
+    return functions.struct(fields.toArray(Column[]::new));
   }
 
   private Broadcast<byte[]> broadcast(Delivery delivery) {
     return JavaSparkContext.fromSparkContext(context).broadcast(delivery.toBytes());
-  }
-
-  /**
-   * The input's columns as they were declared: a pass through rows forgets the fields of an
-   * interval and the metadata of a column, and texts go through it as bytes. Then the result.
-   */
-  private Column[] asDeclared(Dataset<Row> output, String cells) {
-    List<Column> columns = new ArrayList<>();
-    for (StructField field : input.schema().fields()) {
-      Column column = functions.col(ResultColumns.quote(field.name()));
-      boolean same = output.schema().apply(field.name()).dataType().equals(field.dataType());
-      columns.add(
-          (same ? column : column.cast(field.dataType())).as(field.name(), field.metadata()));
-    }
-    columns.add(ResultCells.toStruct(options.includeResponse(), cells).as(options.column()));
-    return columns.toArray(Column[]::new);
   }
 
   /** What this process knows of the key, for executors that do not. */

@@ -29,7 +29,16 @@ final class HadoopSettings implements Serializable {
 
   /** The file system of a path; without Hadoop's local checksums, which hide flushes. */
   static FileSystem files(Path path, Configuration configuration) throws IOException {
-    FileSystem files = path.getFileSystem(configuration);
+    FileSystem files;
+    try {
+      files = path.getFileSystem(configuration);
+    } catch (RuntimeException e) {
+      if (e.getCause() instanceof ClassNotFoundException missing) {
+        throw new IOException(
+            missing.getMessage() + "; add the library that has it, with --packages or --jars", e);
+      }
+      throw e;
+    }
     return files instanceof ChecksumFileSystem checked ? checked.getRawFileSystem() : files;
   }
 

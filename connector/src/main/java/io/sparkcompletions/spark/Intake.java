@@ -5,10 +5,10 @@ import io.sparkcompletions.error.ErrorCode;
 import io.sparkcompletions.ledger.Bucket;
 import io.sparkcompletions.model.CompletionRequest;
 import io.sparkcompletions.model.RequestKey;
-import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.Objects;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,43 +20,43 @@ import org.jspecify.annotations.Nullable;
  * be somewhere else.
  */
 final class Intake implements Iterator<Item> {
+  /** The cell of a row that holds what is passed through, a {@link RawRow}. */
+  static final int ROW = 0;
+
+  /** The cell with the {@link RequestFields}, a {@link RawRow}. */
+  static final int REQUEST = 1;
+
+  /** The cell with the number of the shuffle partition that the row came from. */
+  static final int PARTITION = 2;
+
   private final Iterator<Row> rows;
-  private final Columns columns;
   private final RequestFactory requests;
+  private final @Nullable RowText promptInRow;
   private final boolean deduplicate;
   private final boolean usersIds;
-  private final int bits;
+  private final BucketTable buckets;
   private @Nullable RequestKey previous;
   private long copies;
 
   /**
-   * Where things stand in a row.
-   *
-   * @param request the struct of {@link RequestFields}
-   * @param partition the number of the shuffle partition that the row came from
-   * @param prompt the prompt over the row's own texts; null where it stands in the request
-   */
-  record Columns(int request, int partition, @Nullable RowText prompt)
-      implements java.io.Serializable {}
-
-  /**
    * Wraps the rows of one task.
    *
+   * @param promptInRow the prompt over what is passed through; null where the request has it
    * @param usersIds whether rows carry ids of the user; else they are known by their key
    */
   Intake(
       Iterator<Row> rows,
-      Columns columns,
       RequestFactory requests,
+      @Nullable RowText promptInRow,
       boolean deduplicate,
       boolean usersIds,
-      int bits) {
+      BucketTable buckets) {
     this.rows = rows;
-    this.columns = columns;
     this.requests = requests;
+    this.promptInRow = promptInRow;
     this.deduplicate = deduplicate;
     this.usersIds = usersIds;
-    this.bits = bits;
+    this.buckets = buckets;
   }
 
   @Override
@@ -67,27 +67,33 @@ final class Intake implements Iterator<Item> {
   @Override
   public Item next() {
     Row row = rows.next();
-    Row fields = row.getStruct(columns.request());
-    String customId = fields.getString(RequestFields.CUSTOM_ID);
-    long bytes = RowBytes.of(row);
-    if (fields.isNullAt(RequestFields.KEY)) {
-      return new Item.Unaskable(
-          row, customId, bytes, ErrorCode.valueOf(fields.getString(RequestFields.PROBLEM)));
+    RawRow passed = row.getAs(ROW);
+    InternalRow request = row.<RawRow>getAs(REQUEST).cells();
+    String customId = SparkForm.string(request, RequestFields.CUSTOM_ID);
+    long bytes = RowBytes.of(passed.cells()) + RowBytes.of(request);
+    if (request.isNullAt(RequestFields.KEY)) {
+      String problem = request.getUTF8String(RequestFields.PROBLEM).toString();
+      return new Item.Unaskable(passed, customId, bytes, ErrorCode.valueOf(problem));
     }
-    RequestKey shuffled = RequestKey.from((byte[]) fields.get(RequestFields.KEY));
-    Bucket bucket = Bucket.of(shuffled, bits);
-    if (row.getInt(columns.partition()) != bucket.prefix()) {
+    RequestKey shuffled = RequestKey.from(request.getBinary(RequestFields.KEY));
+    Bucket bucket = buckets.bucket(shuffled);
+    if (row.getInt(PARTITION) != buckets.partition(bucket)) {
       throw new CompletionsException(
           ErrorCode.INTERNAL_ERROR,
           "a row of bucket "
               + bucket
               + " arrived in partition "
-              + row.getInt(columns.partition())
+              + row.getInt(PARTITION)
               + ": this Spark changed the shuffle of the enrichment; nothing more was sent.");
     }
     RequestKey key = deduplicate || customId != null ? shuffled : copy(shuffled);
     return new Item.Asked(
-        row, usersIds ? customId : key.text(), bytes, key, bucket, () -> request(row, fields));
+        passed,
+        usersIds ? customId : key.text(),
+        bytes,
+        key,
+        bucket,
+        () -> request(passed.cells(), request));
   }
 
   private RequestKey copy(RequestKey key) {
@@ -96,22 +102,16 @@ final class Intake implements Iterator<Item> {
     return key.forCopy(copies);
   }
 
-  private CompletionRequest request(Row row, Row fields) {
-    String system = fields.getString(RequestFields.SYSTEM);
+  private CompletionRequest request(InternalRow row, InternalRow fields) {
+    String system = SparkForm.string(fields, RequestFields.SYSTEM);
     if (!fields.isNullAt(RequestFields.MESSAGES)) {
       return requests.conversation(
-          system, RequestFields.conversation(fields.getList(RequestFields.MESSAGES)).orElseThrow());
+          system, RequestFields.conversation(fields.getArray(RequestFields.MESSAGES)));
     }
-    RowText prompt = columns.prompt();
-    return requests.prompt(
-        system,
-        prompt == null
-            ? fields.getString(RequestFields.PROMPT)
-            : Objects.requireNonNull(prompt.render(cell -> text(row, cell))));
-  }
-
-  /** A text as {@link Carried} hands it over. */
-  private static @Nullable String text(Row row, int cell) {
-    return row.isNullAt(cell) ? null : new String((byte[]) row.get(cell), StandardCharsets.UTF_8);
+    String prompt =
+        promptInRow == null
+            ? SparkForm.string(fields, RequestFields.PROMPT)
+            : promptInRow.render(cell -> SparkForm.string(row, cell));
+    return requests.prompt(system, Objects.requireNonNull(prompt));
   }
 }

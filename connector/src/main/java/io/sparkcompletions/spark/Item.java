@@ -5,18 +5,17 @@ import io.sparkcompletions.ledger.Bucket;
 import io.sparkcompletions.model.CompletionRequest;
 import io.sparkcompletions.model.RequestKey;
 import java.util.function.Supplier;
-import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
 /** A row that has come through the shuffle. */
 sealed interface Item {
-  /** The row as Spark handed it over. */
-  Row row();
+  /** The cells that are passed through. */
+  RawRow row();
 
   /** The id shown on the row. */
   @Nullable String customId();
 
-  /** Heap that the row takes, see {@link RowBytes}. */
+  /** Heap that the row takes with its request, see {@link RowBytes}. */
   long bytes();
 
   /**
@@ -27,7 +26,7 @@ sealed interface Item {
    * @param request makes the request when it is needed
    */
   record Asked(
-      Row row,
+      RawRow row,
       @Nullable String customId,
       long bytes,
       RequestKey key,
@@ -36,6 +35,6 @@ sealed interface Item {
       implements Item {}
 
   /** A row for which nothing can be asked. */
-  record Unaskable(Row row, @Nullable String customId, long bytes, ErrorCode problem)
+  record Unaskable(RawRow row, @Nullable String customId, long bytes, ErrorCode problem)
       implements Item {}
 }

@@ -3,26 +3,15 @@ package io.sparkcompletions.spark;
 import io.sparkcompletions.ledger.LedgerEntry;
 import io.sparkcompletions.model.Answer;
 import io.sparkcompletions.model.Failure;
-import io.sparkcompletions.model.ToolCall;
-import io.sparkcompletions.model.Usage;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
-import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.Decimal;
-import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +44,7 @@ final class LedgerColumns {
       for (int i = 0; i < cells.length; i++) {
         cells[i] = values.get(i).apply(entry);
       }
-      return new GenericInternalRow(cells);
+      return SparkForm.row(cells);
     };
   }
 
@@ -66,7 +55,7 @@ final class LedgerColumns {
         CUSTOM_IDS,
         new Column(
             DataTypes.createArrayType(DataTypes.StringType, false),
-            entry -> array(entry.request().customIds(), LedgerColumns::utf8)));
+            entry -> SparkForm.array(entry.request().customIds(), SparkForm::text)));
     columns.put(ANSWERED, new Column(DataTypes.BooleanType, LedgerEntry::isAnswer));
     columns.put(COMPLETE, new Column(DataTypes.BooleanType, LedgerEntry::isWhole));
     columns.put(CompletionSchema.TEXT, ofAnswer(Answer::text));
@@ -74,7 +63,7 @@ final class LedgerColumns {
         CompletionSchema.TOOL_CALLS,
         new Column(
             DataTypes.createArrayType(CompletionSchema.TOOL_CALL, true),
-            entry -> entry.outcome().match(LedgerColumns::toolCalls, failure -> null)));
+            entry -> entry.outcome().match(SparkForm::toolCalls, failure -> null)));
     columns.put(
         CompletionSchema.FINISH_REASON,
         ofAnswer(answer -> answer.finishReason().name().toLowerCase(Locale.ROOT)));
@@ -87,10 +76,10 @@ final class LedgerColumns {
         CompletionSchema.USAGE,
         new Column(
             CompletionSchema.USAGE_TYPE,
-            entry -> entry.outcome().match(LedgerColumns::usage, failure -> null)));
+            entry -> entry.outcome().match(SparkForm::usage, failure -> null)));
     columns.put(
         CompletionSchema.COST_USD,
-        new Column(CompletionSchema.USD, entry -> decimal(entry.costUsd())));
+        new Column(CompletionSchema.USD, entry -> SparkForm.usd(entry.costUsd())));
     columns.put("priceTable", text(LedgerEntry::priceTableVersion));
     columns.put(REQUESTED_MODEL, text(entry -> entry.request().model()));
     columns.put(CompletionSchema.MODEL, ofAnswer(Answer::model));
@@ -106,7 +95,7 @@ final class LedgerColumns {
         new Column(DataTypes.LongType, LedgerEntry::latencyMillis));
     columns.put(
         CompletionSchema.COMPLETED_AT,
-        new Column(DataTypes.TimestampType, entry -> micros(entry.completedAt())));
+        new Column(DataTypes.TimestampType, entry -> SparkForm.micros(entry.completedAt())));
     columns.put("runId", text(LedgerEntry::runId));
     columns.put(REQUEST, text(entry -> entry.request().json()));
     columns.put(
@@ -124,7 +113,7 @@ final class LedgerColumns {
   }
 
   private static Column text(Function<LedgerEntry, @Nullable String> value) {
-    return new Column(DataTypes.StringType, entry -> utf8(value.apply(entry)));
+    return new Column(DataTypes.StringType, entry -> SparkForm.text(value.apply(entry)));
   }
 
   private static Column ofAnswer(Function<Answer, @Nullable String> value) {
@@ -139,60 +128,12 @@ final class LedgerColumns {
             entry
                 .outcome()
                 .match(
-                    answer -> utf8(ofAnswer.apply(answer)),
-                    failure -> utf8(ofFailure.apply(failure))));
-  }
-
-  private static @Nullable Object toolCalls(Answer answer) {
-    List<ToolCall> calls = answer.toolCalls();
-    return calls.isEmpty()
-        ? null
-        : array(calls, call -> row(utf8(call.id()), utf8(call.name()), utf8(call.arguments())));
+                    answer -> SparkForm.text(ofAnswer.apply(answer)),
+                    failure -> SparkForm.text(ofFailure.apply(failure))));
   }
 
   private static Object error(Failure failure) {
-    return row(
-        utf8(failure.code().text()),
-        utf8(failure.message()),
-        failure.httpStatus(),
-        utf8(failure.providerCode()),
-        failure.code().isRetryable());
-  }
-
-  private static @Nullable Object usage(Answer answer) {
-    Usage usage = answer.usage();
-    return usage.equals(Usage.UNKNOWN)
-        ? null
-        : row(
-            usage.inputTokens(),
-            usage.outputTokens(),
-            usage.totalTokens(),
-            usage.cachedInputTokens(),
-            usage.cacheWriteTokens(),
-            usage.reasoningTokens());
-  }
-
-  private static InternalRow row(@Nullable Object... cells) {
-    return new GenericInternalRow(cells);
-  }
-
-  private static <T> GenericArrayData array(List<T> items, Function<T, @Nullable Object> form) {
-    return new GenericArrayData(items.stream().map(form).toArray());
-  }
-
-  private static @Nullable UTF8String utf8(@Nullable String text) {
-    return UTF8String.fromString(text);
-  }
-
-  private static @Nullable Decimal decimal(@Nullable BigDecimal usd) {
-    DecimalType type = CompletionSchema.USD;
-    return usd == null
-        ? null
-        : Decimal.apply(
-            usd.setScale(type.scale(), RoundingMode.HALF_UP), type.precision(), type.scale());
-  }
-
-  private static long micros(Instant instant) {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+    return SparkForm.error(
+        failure.code(), failure.message(), failure.httpStatus(), failure.providerCode());
   }
 }

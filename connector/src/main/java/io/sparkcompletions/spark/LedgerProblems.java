@@ -75,7 +75,9 @@ final class LedgerProblems {
         + directory
         + " is also being used by "
         + String.join(", ", others)
-        + ". That is safe; but what both ask for at the same moment is paid for twice, since"
+        + " (or was until it ended without a word, within the last "
+        + ApplicationMark.SILENCE.toMinutes()
+        + " minutes). That is safe; but what both ask for at the same moment is paid for twice, since"
         + " neither sees what the other has in flight.";
   }
 }

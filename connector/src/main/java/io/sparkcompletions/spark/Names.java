@@ -53,13 +53,4 @@ final class Names {
       throw new InvalidOptionsException(problems);
     }
   }
-
-  /** A name like this one that the input does not have; taken from now on. */
-  String free(String like) {
-    String name = like;
-    while (!taken.add(form(name))) {
-      name = "_" + name;
-    }
-    return name;
-  }
 }

@@ -20,6 +20,7 @@ import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,27 +85,38 @@ final class Recorder implements AutoCloseable {
 
   /** What is known about a key and need not be asked again. */
   Optional<LedgerEntry> find(RequestKey key) {
+    return find(key, answer -> false);
+  }
+
+  /**
+   * What is known about a key and need not be asked again.
+   *
+   * @param isFollowed whether another request follows from an answer, which makes it a step on the
+   *     way and no failure
+   */
+  Optional<LedgerEntry> find(RequestKey key, Predicate<Answer> isFollowed) {
     Optional<LedgerEntry> entry = session.find(key);
     entry.filter(Recorder::isBrokenOff).ifPresent(before -> brokenOff.put(key, before));
-    return entry.filter(this::counts);
+    return entry.filter(found -> counts(found, isFollowed));
   }
 
   private static boolean isBrokenOff(LedgerEntry entry) {
     return entry.outcome() instanceof Failure failure && failure.code() == ErrorCode.CANCELLED;
   }
 
-  private boolean counts(LedgerEntry entry) {
-    return !isBrokenOff(entry) && (entry.runId().equals(runId) || isLasting(entry));
+  private boolean counts(LedgerEntry entry, Predicate<Answer> isFollowed) {
+    return !isBrokenOff(entry) && (entry.runId().equals(runId) || isLasting(entry, isFollowed));
   }
 
-  private boolean isLasting(LedgerEntry entry) {
+  private boolean isLasting(LedgerEntry entry, Predicate<Answer> isFollowed) {
     return entry
         .outcome()
         .<Boolean>match(
             answer ->
                 retryFailed != RetryFailed.ALL
                     || entry.isWhole()
-                    || policy.objection(answer).isEmpty(),
+                    || policy.objection(answer).isEmpty()
+                    || isFollowed.test(answer),
             failure ->
                 switch (retryFailed) {
                   case RETRYABLE -> !failure.code().isRetryable();
@@ -115,7 +127,7 @@ final class Recorder implements AutoCloseable {
 
   /** Books an outcome. */
   LedgerEntry record(Question question, LiveResult result) {
-    LedgerEntry before = brokenOff.remove(question.key());
+    LedgerEntry before = brokenOff.remove(question.askedKey());
     int attempts = result.attempts() + (before == null ? 0 : before.attempts());
     int unanswered =
         result.unansweredAttempts() + (before == null ? 0 : before.unansweredAttempts());
@@ -134,7 +146,7 @@ final class Recorder implements AutoCloseable {
   private LedgerEntry entry(
       Question question, Outcome outcome, int attempts, int unanswered, LiveResult result) {
     return new LedgerEntry(
-        question.key(),
+        question.askedKey(),
         trace(question, outcome),
         runId,
         outcome,
@@ -156,7 +168,8 @@ final class Recorder implements AutoCloseable {
         model.toString(),
         policy.toolsOffered(),
         question.customIds(),
-        keepsRequest(outcome) ? question.first().request().get().canonicalJson() : null);
+        keepsRequest(outcome) ? question.asked().canonicalJson() : null,
+        outcome instanceof Answer answer && policy.isMisfit(answer));
   }
 
   private boolean keepsRequest(Outcome outcome) {
@@ -189,7 +202,8 @@ final class Recorder implements AutoCloseable {
             answer.model(),
             answer.serviceTier(),
             answer.requestId(),
-            "");
+            "",
+            answer.statedCostUsd());
   }
 
   private Outcome kept(Failure failure) {

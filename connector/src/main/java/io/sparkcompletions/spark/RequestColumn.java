@@ -16,7 +16,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Builds the column that holds each row's request ({@link RequestFields}).
  *
  * <p>Spark evaluates and casts what the options name; one function joins the texts and computes the
- * key. Its constants are in its closure, so no plan shows them.
+ * key. Its constants are in its closure, so no plan shows them, and those of expressions are hidden
+ * by {@link HiddenTexts}.
  */
 final class RequestColumn {
   private final Dataset<Row> input;
@@ -54,9 +54,9 @@ final class RequestColumn {
    * <p>Errors: {@link InvalidOptionsException} with every column that is missing or of a wrong
    * type.
    *
-   * @param bits the key space is cut into 2^bits buckets
+   * @param buckets into what the key space is cut
    */
-  Column of(int bits) {
+  Column of(BucketTable buckets) {
     RowText prompt =
         options
             .input()
@@ -82,8 +82,8 @@ final class RequestColumn {
             rowSystem(),
             optionalCell("customId", options.customId()),
             options.deduplicate(),
-            bits,
-            BucketTable.slots(bits));
+            buckets.bits(),
+            buckets.slots());
     if (!problems.isEmpty()) {
       throw new InvalidOptionsException(problems);
     }
@@ -133,14 +133,10 @@ final class RequestColumn {
     return input.schema().fieldIndex(column);
   }
 
-  /** Whether this is the name, to the letter, of a column that goes through as a text's bytes. */
+  /** Whether this is the name, to the letter, of a text. */
   private boolean isText(String name) {
     return Arrays.stream(input.schema().fields())
-        .anyMatch(
-            field ->
-                field.name().equals(name)
-                    && field.dataType() instanceof StringType
-                    && Carried.of(field.dataType()).equals(DataTypes.BinaryType));
+        .anyMatch(field -> field.name().equals(name) && field.dataType() instanceof StringType);
   }
 
   /** The cells under numbers, because names may be strange; never empty. */
@@ -225,14 +221,15 @@ final class RequestColumn {
 
   /** A column of this exact name, else an SQL expression. */
   private Column named(String option, String expression) {
-    boolean isName = Arrays.asList(input.columns()).contains(expression);
-    return resolve(
-        option,
-        "neither a column nor an expression over columns" + columns(),
-        () ->
-            isName
-                ? functions.col(new ColumnReference(List.of(expression)).expression())
-                : functions.expr(expression));
+    String problem = "neither a column nor an expression over columns" + columns();
+    if (Arrays.asList(input.columns()).contains(expression)) {
+      String name = new ColumnReference(List.of(expression)).expression();
+      return resolve(option, problem, () -> functions.col(name));
+    }
+    Column column = resolve(option, problem, () -> functions.expr(expression));
+    return problems.isEmpty()
+        ? resolve(option, problem, () -> HiddenTexts.hide(input, expression, column))
+        : column;
   }
 
   private String columns() {

@@ -7,6 +7,7 @@ import io.sparkcompletions.model.ModelId;
 import io.sparkcompletions.model.Parameters;
 import io.sparkcompletions.model.Role;
 import io.sparkcompletions.provider.Endpoint;
+import io.sparkcompletions.provider.ProviderAdapter;
 import io.sparkcompletions.provider.Providers;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -16,17 +17,37 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes requests from a row's texts: before the shuffle for the key, after it for the call, so both
- * from here.
- *
- * @param system the system message of every row that brings none
+ * from here. Belongs to one thread after the other.
  */
-record RequestFactory(
-    ModelId model,
-    String endpointId,
-    Endpoint endpoint,
-    Parameters parameters,
-    @Nullable String system)
-    implements Serializable {
+final class RequestFactory implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final ModelId model;
+  private final String endpointId;
+  private final Endpoint endpoint;
+  private final Parameters parameters;
+  private final @Nullable String system;
+
+  /** Found with the first request of a task: rows ask by the million. */
+  private transient @Nullable ProviderAdapter adapter;
+
+  /**
+   * Makes requests of one configuration.
+   *
+   * @param system the system message of every row that brings none
+   */
+  RequestFactory(
+      ModelId model,
+      String endpointId,
+      Endpoint endpoint,
+      Parameters parameters,
+      @Nullable String system) {
+    this.model = model;
+    this.endpointId = endpointId;
+    this.endpoint = endpoint;
+    this.parameters = parameters;
+    this.system = system;
+  }
 
   CompletionRequest prompt(@Nullable String rowSystem, String prompt) {
     return conversation(rowSystem, List.of(new Message(Role.USER, prompt)));
@@ -45,7 +66,10 @@ record RequestFactory(
 
   /** Why the provider could not take a request, if that can be told without asking it. */
   Optional<ErrorCode> objection(CompletionRequest request) {
-    return Providers.at(model, endpoint).objection(request);
+    if (adapter == null) {
+      adapter = Providers.at(model, endpoint);
+    }
+    return adapter.objection(request);
   }
 
   /** Shape only: prompts must not reach logs. */

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
@@ -64,5 +66,18 @@ final class RequestFields {
       messages.add(new Message(role.get(), row.getString(1)));
     }
     return Optional.of(messages);
+  }
+
+  /** Reads a conversation back that could be read before the shuffle. */
+  static List<Message> conversation(ArrayData shuffled) {
+    List<Message> messages = new ArrayList<>(shuffled.numElements());
+    for (int i = 0; i < shuffled.numElements(); i++) {
+      InternalRow message = shuffled.getStruct(i, MESSAGE.size());
+      messages.add(
+          new Message(
+              Role.parse(message.getUTF8String(0).toString()).orElseThrow(),
+              message.getUTF8String(1).toString()));
+    }
+    return messages;
   }
 }

@@ -4,51 +4,54 @@ import io.sparkcompletions.error.ErrorCode;
 import io.sparkcompletions.ledger.LedgerEntry;
 import io.sparkcompletions.model.Answer;
 import io.sparkcompletions.model.Failure;
+import io.sparkcompletions.model.FinishReason;
 import io.sparkcompletions.model.ModelId;
-import io.sparkcompletions.model.ToolCall;
-import io.sparkcompletions.model.Usage;
 import java.math.BigDecimal;
-import java.util.List;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes output rows: the input's cells, then those of the result as {@link ResultCells} has them.
+ * Writes output rows: the input's row as it came, and beside it the result ({@link
+ * CompletionSchema}), each as a {@link RawRow}.
  *
  * <p>This is where policies meet recorded answers, so nothing here changes what is recorded.
  */
 final class ResultRows {
   private static final BigDecimal FREE = new BigDecimal("0E-10");
-  private static final String LIVE = "live";
+  private static final UTF8String LIVE = UTF8String.fromString("live");
+  private static final Map<FinishReason, UTF8String> FINISH_REASONS = finishReasons();
 
-  private static final int CUSTOM_ID = ResultCells.at(CompletionSchema.CUSTOM_ID);
-  private static final int SUCCESS = ResultCells.at(CompletionSchema.SUCCESS);
-  private static final int TEXT = ResultCells.at(CompletionSchema.TEXT);
-  private static final int TOOL_CALLS = ResultCells.at(CompletionSchema.TOOL_CALLS);
-  private static final int FINISH_REASON = ResultCells.at(CompletionSchema.FINISH_REASON);
-  private static final int ERROR =
-      ResultCells.at(CompletionSchema.ERROR, CompletionSchema.ERROR_CODE);
-  private static final int USAGE =
-      ResultCells.at(CompletionSchema.USAGE, CompletionSchema.INPUT_TOKENS);
-  private static final int COST_USD = ResultCells.at(CompletionSchema.COST_USD);
-  private static final int PROVIDER = ResultCells.at(CompletionSchema.PROVIDER);
-  private static final int MODEL = ResultCells.at(CompletionSchema.MODEL);
-  private static final int MODE = ResultCells.at(CompletionSchema.MODE);
-  private static final int SOURCE = ResultCells.at(CompletionSchema.SOURCE);
-  private static final int REQUEST_ID = ResultCells.at(CompletionSchema.REQUEST_ID);
-  private static final int ATTEMPTS = ResultCells.at(CompletionSchema.ATTEMPTS);
+  private static final StructType FIELDS = CompletionSchema.of(true);
+  private static final int CUSTOM_ID = FIELDS.fieldIndex(CompletionSchema.CUSTOM_ID);
+  private static final int SUCCESS = FIELDS.fieldIndex(CompletionSchema.SUCCESS);
+  private static final int TEXT = FIELDS.fieldIndex(CompletionSchema.TEXT);
+  private static final int TOOL_CALLS = FIELDS.fieldIndex(CompletionSchema.TOOL_CALLS);
+  private static final int FINISH_REASON = FIELDS.fieldIndex(CompletionSchema.FINISH_REASON);
+  private static final int ERROR = FIELDS.fieldIndex(CompletionSchema.ERROR);
+  private static final int USAGE = FIELDS.fieldIndex(CompletionSchema.USAGE);
+  private static final int COST_USD = FIELDS.fieldIndex(CompletionSchema.COST_USD);
+  private static final int PROVIDER = FIELDS.fieldIndex(CompletionSchema.PROVIDER);
+  private static final int MODEL = FIELDS.fieldIndex(CompletionSchema.MODEL);
+  private static final int MODE = FIELDS.fieldIndex(CompletionSchema.MODE);
+  private static final int SOURCE = FIELDS.fieldIndex(CompletionSchema.SOURCE);
+  private static final int REQUEST_ID = FIELDS.fieldIndex(CompletionSchema.REQUEST_ID);
+  private static final int ATTEMPTS = FIELDS.fieldIndex(CompletionSchema.ATTEMPTS);
   private static final int UNANSWERED_ATTEMPTS =
-      ResultCells.at(CompletionSchema.UNANSWERED_ATTEMPTS);
-  private static final int LATENCY_MILLIS = ResultCells.at(CompletionSchema.LATENCY_MILLIS);
-  private static final int COMPLETED_AT = ResultCells.at(CompletionSchema.COMPLETED_AT);
-  private static final int RESPONSE = ResultCells.at(CompletionSchema.RESPONSE);
+      FIELDS.fieldIndex(CompletionSchema.UNANSWERED_ATTEMPTS);
+  private static final int LATENCY_MILLIS = FIELDS.fieldIndex(CompletionSchema.LATENCY_MILLIS);
+  private static final int COMPLETED_AT = FIELDS.fieldIndex(CompletionSchema.COMPLETED_AT);
+  private static final int RESPONSE = FIELDS.fieldIndex(CompletionSchema.RESPONSE);
 
-  private final int inputColumns;
   private final String runId;
-  private final ModelId model;
+  private final UTF8String provider;
+  private final UTF8String modelName;
   private final AnswerPolicy policy;
   private final boolean includeResponse;
   private final int size;
@@ -81,19 +84,14 @@ final class ResultRows {
     }
   }
 
-  /**
-   * Makes a writer for one task.
-   *
-   * @param inputColumns how many of a row's first cells are passed through
-   */
-  ResultRows(
-      int inputColumns, String runId, ModelId model, AnswerPolicy policy, boolean includeResponse) {
-    this.inputColumns = inputColumns;
+  /** Makes a writer for one task. */
+  ResultRows(String runId, ModelId model, AnswerPolicy policy, boolean includeResponse) {
     this.runId = runId;
-    this.model = model;
+    this.provider = UTF8String.fromString(model.provider());
+    this.modelName = UTF8String.fromString(model.name());
     this.policy = policy;
     this.includeResponse = includeResponse;
-    this.size = inputColumns + ResultCells.of(includeResponse, "").size();
+    this.size = CompletionSchema.of(includeResponse).size();
   }
 
   /** The row that carries the cost of its request. */
@@ -115,28 +113,40 @@ final class ResultRows {
     return entry.attempts() > 0;
   }
 
+  private static Map<FinishReason, UTF8String> finishReasons() {
+    Map<FinishReason, UTF8String> words = new EnumMap<>(FinishReason.class);
+    for (FinishReason reason : FinishReason.values()) {
+      words.put(reason, UTF8String.fromString(reason.name().toLowerCase(Locale.ROOT)));
+    }
+    return words;
+  }
+
   /** A row for which nothing could be asked. */
   Result unaskable(Item.Unaskable item) {
     RowError error = RowError.of(item.problem());
-    Cells cells = cells(item, null);
-    cells.fail(error);
-    cells.set(ATTEMPTS, 0);
-    cells.set(UNANSWERED_ATTEMPTS, 0);
-    return new Result(cells.row(), item.bytes(), null, Optional.of(error), null);
+    @Nullable Object[] cells = cells(item, null);
+    fail(cells, error);
+    cells[ATTEMPTS] = 0;
+    cells[UNANSWERED_ATTEMPTS] = 0;
+    return new Result(row(item, cells), item.bytes(), null, Optional.of(error), null);
   }
 
   private Result result(
       Item.Asked item, LedgerEntry entry, @Nullable String source, @Nullable BigDecimal costUsd) {
-    Cells cells = cells(item, source);
-    cells.set(COST_USD, costUsd);
-    cells.set(ATTEMPTS, entry.attempts());
-    cells.set(UNANSWERED_ATTEMPTS, entry.unansweredAttempts());
-    cells.set(LATENCY_MILLIS, entry.latencyMillis());
-    cells.set(COMPLETED_AT, entry.completedAt());
+    @Nullable Object[] cells = cells(item, source);
+    cells[COST_USD] = SparkForm.usd(costUsd);
+    cells[ATTEMPTS] = entry.attempts();
+    cells[UNANSWERED_ATTEMPTS] = entry.unansweredAttempts();
+    cells[LATENCY_MILLIS] = entry.latencyMillis();
+    cells[COMPLETED_AT] = SparkForm.micros(entry.completedAt());
     Optional<RowError> error =
         entry.outcome().match(answer -> answer(cells, answer), failure -> failure(cells, failure));
-    error.ifPresent(cells::fail);
-    return new Result(cells.row(), item.bytes() + answerBytes(entry), source, error, entry);
+    error.ifPresent(reason -> fail(cells, reason));
+    return new Result(row(item, cells), item.bytes() + answerBytes(entry), source, error, entry);
+  }
+
+  private static Row row(Item item, @Nullable Object[] cells) {
+    return RowFactory.create(item.row(), new RawRow(SparkForm.row(cells)));
   }
 
   private static long answerBytes(LedgerEntry entry) {
@@ -147,91 +157,48 @@ final class ResultRows {
             failure -> RowBytes.of(failure.body()));
   }
 
-  private Cells cells(Item item, @Nullable String source) {
-    Cells cells = new Cells(new Object[size], inputColumns);
-    for (int i = 0; i < inputColumns; i++) {
-      cells.all[i] = item.row().get(i);
-    }
-    cells.set(CUSTOM_ID, item.customId());
-    cells.set(SUCCESS, true);
-    cells.set(PROVIDER, model.provider());
-    cells.set(MODEL, model.name());
-    cells.set(MODE, LIVE);
-    cells.set(SOURCE, source);
+  private @Nullable Object[] cells(Item item, @Nullable String source) {
+    @Nullable Object[] cells = new Object[size];
+    cells[CUSTOM_ID] = SparkForm.text(item.customId());
+    cells[SUCCESS] = true;
+    cells[PROVIDER] = provider;
+    cells[MODEL] = modelName;
+    cells[MODE] = LIVE;
+    cells[SOURCE] = SparkForm.text(source);
     return cells;
   }
 
-  private Optional<RowError> answer(Cells cells, Answer answer) {
-    cells.set(TEXT, answer.text());
-    cells.set(TOOL_CALLS, toolCalls(answer.toolCalls()));
-    cells.set(FINISH_REASON, answer.finishReason().name().toLowerCase(Locale.ROOT));
-    cells.use(answer.usage());
-    cells.set(MODEL, answer.model() == null ? model.name() : answer.model());
-    cells.set(REQUEST_ID, answer.requestId());
+  private Optional<RowError> answer(@Nullable Object[] cells, Answer answer) {
+    cells[TEXT] = SparkForm.text(answer.text());
+    cells[TOOL_CALLS] = SparkForm.toolCalls(answer);
+    cells[FINISH_REASON] = FINISH_REASONS.get(answer.finishReason());
+    cells[USAGE] = SparkForm.usage(answer);
+    if (answer.model() != null) {
+      cells[MODEL] = SparkForm.text(answer.model());
+    }
+    cells[REQUEST_ID] = SparkForm.text(answer.requestId());
     response(cells, answer.body());
-    return policy.objection(answer).map(RowError::of);
+    return policy
+        .objection(answer)
+        .map(code -> new RowError(code, policy.explanation(code, answer), null, null));
   }
 
-  private Optional<RowError> failure(Cells cells, Failure failure) {
-    cells.set(REQUEST_ID, failure.requestId());
+  private Optional<RowError> failure(@Nullable Object[] cells, Failure failure) {
+    cells[REQUEST_ID] = SparkForm.text(failure.requestId());
     response(cells, failure.body());
     return Optional.of(RowError.from(failure));
   }
 
-  private void response(Cells cells, @Nullable String body) {
+  private void response(@Nullable Object[] cells, @Nullable String body) {
     if (includeResponse) {
-      cells.set(RESPONSE, body == null || body.isEmpty() ? null : body);
+      cells[RESPONSE] = body == null || body.isEmpty() ? null : SparkForm.text(body);
     }
   }
 
-  private static Row @Nullable [] toolCalls(List<ToolCall> calls) {
-    return calls.isEmpty()
-        ? null
-        : calls.stream()
-            .map(call -> RowFactory.create(call.id(), call.name(), call.arguments()))
-            .toArray(Row[]::new);
-  }
-
-  /**
-   * An output row in the making.
-   *
-   * @param first where the cells of the result begin
-   */
-  @SuppressWarnings("ArrayRecordComponent") // Filled once and never compared.
-  private record Cells(@Nullable Object[] all, int first) {
-    void set(int cell, @Nullable Object value) {
-      all[first + cell] = value;
-    }
-
-    void use(Usage usage) {
-      setAll(
-          USAGE,
-          usage.inputTokens(),
-          usage.outputTokens(),
-          usage.totalTokens(),
-          usage.cachedInputTokens(),
-          usage.cacheWriteTokens(),
-          usage.reasoningTokens());
-    }
-
-    void fail(RowError error) {
-      set(SUCCESS, false);
-      set(TEXT, null);
-      setAll(
-          ERROR,
-          error.code().text(),
-          error.message(),
-          error.httpStatus(),
-          error.providerCode(),
-          error.code().isRetryable());
-    }
-
-    private void setAll(int from, @Nullable Object... values) {
-      System.arraycopy(values, 0, all, first + from, values.length);
-    }
-
-    Row row() {
-      return RowFactory.create(all);
-    }
+  private static void fail(@Nullable Object[] cells, RowError error) {
+    cells[SUCCESS] = false;
+    cells[TEXT] = null;
+    cells[ERROR] =
+        SparkForm.error(error.code(), error.message(), error.httpStatus(), error.providerCode());
   }
 }

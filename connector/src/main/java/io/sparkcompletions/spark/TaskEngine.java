@@ -14,15 +14,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskEngine {
   private final LiveConfig config;
+  private final LiveEngine.Sharing sharing;
   private LiveEngine.@Nullable Lease lease;
 
-  TaskEngine(LiveConfig config) {
+  TaskEngine(LiveConfig config, LiveEngine.Sharing sharing) {
     this.config = config;
+    this.sharing = sharing;
   }
 
   /** Opens the task's calls; closing them gives the engine back. */
   CallGroup open() {
-    LiveEngine.Lease borrowed = LiveEngine.acquire(config);
+    LiveEngine.Lease borrowed = LiveEngine.acquire(config, sharing);
     lease = borrowed;
     return new Calls(borrowed.open(), borrowed);
   }

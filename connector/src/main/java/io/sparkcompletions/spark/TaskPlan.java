@@ -4,25 +4,28 @@ import io.sparkcompletions.live.LiveConfig;
 import io.sparkcompletions.options.ResolvedOptions;
 import io.sparkcompletions.provider.Providers;
 import java.io.Serializable;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a task does, fixed when the plan was made. Travels in the closure, so it holds no key.
  *
  * @param runId names this call of {@code withCompletions}
- * @param bits the key space is cut into 2^bits buckets
- * @param inputColumns how many of a row's first cells are passed through
+ * @param buckets into what the key space is cut
+ * @param promptInRow the prompt over what is passed through; null where it is shuffled beside it
  * @param reportsProgress whether the driver listens
  * @param ledger where answers are kept
+ * @param limits where its limits are kept
  */
 record TaskPlan(
     String runId,
     ResolvedOptions options,
     RequestFactory requests,
-    int bits,
-    int inputColumns,
-    Intake.Columns columns,
+    BucketTable buckets,
+    @Nullable RowText promptInRow,
     boolean reportsProgress,
-    LedgerPlace ledger)
+    LedgerPlace ledger,
+    LimitPlace limits)
     implements Serializable {
   /** A window is a little wider than the limit, so that a free place is filled at once. */
   private static final int SPARE = 4;
@@ -30,15 +33,34 @@ record TaskPlan(
   /** The window where there is no limit. */
   private static final int UNLIMITED = 4096;
 
+  /** What the engine is to do, with the limits of the whole application. */
   LiveConfig live(String key) {
+    return live(key, options.concurrency(), options.requestsPerMinute(), options.tokensPerMinute());
+  }
+
+  /** The same with this JVM's share of the limits. */
+  LiveConfig liveAlone(String key) {
+    return live(
+        key,
+        (int) limits.share(options.concurrency()),
+        share(options.requestsPerMinute()),
+        share(options.tokensPerMinute()));
+  }
+
+  private OptionalLong share(OptionalLong limit) {
+    return limit.isPresent() ? OptionalLong.of(limits.share(limit.getAsLong())) : limit;
+  }
+
+  private LiveConfig live(
+      String key, int concurrency, OptionalLong requestsPerMinute, OptionalLong tokensPerMinute) {
     return new LiveConfig(
         Providers.at(options.model(), options.endpoint()),
         options.endpoint(),
         options.model(),
         key,
-        options.concurrency(),
-        options.requestsPerMinute(),
-        options.tokensPerMinute(),
+        concurrency,
+        requestsPerMinute,
+        tokensPerMinute,
         options.connectTimeout(),
         options.timeout(),
         options.maxAttempts(),
@@ -58,7 +80,12 @@ record TaskPlan(
         options.onTruncated(),
         options.onContentFiltered(),
         options.onRefused(),
-        options.parameters().toolsJson() != null);
+        options.parameters().toolsJson() != null,
+        options.schema().orElse(null));
+  }
+
+  FollowUps followUps() {
+    return new FollowUps(policy(), options.retryMaxTokens(), options.maxRepairs());
   }
 
   @Override

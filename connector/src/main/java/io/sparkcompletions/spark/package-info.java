@@ -12,8 +12,7 @@
  * one for progress and one for what concerns the ledgers of all executors ({@code LedgerDesk}).
  *
  * <p>Constant prompt text travels in closures, keys in a broadcast: no plan, log line or event
- * shows either. Private classes of Spark are touched in two places, {@code DriverRpc} and {@code
- * RowEncoders}.
+ * shows either. Private classes of Spark are touched in {@code DriverRpc} only.
  */
 @NullMarked
 @Internal

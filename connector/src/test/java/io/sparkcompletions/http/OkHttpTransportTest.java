@@ -100,9 +100,11 @@ class OkHttpTransportTest {
     try (OkHttpTransport nowhere =
         new OkHttpTransport(
             LONG,
-            host -> {
-              throw new UnknownHostException(host);
-            })) {
+            builder ->
+                builder.dns(
+                    host -> {
+                      throw new UnknownHostException(host);
+                    }))) {
       Exchange exchange =
           send(nowhere, call(URI.create("http://nowhere.invalid"), Map.of()), Map.of(), LONG);
       assertThat(exchange)
@@ -116,7 +118,7 @@ class OkHttpTransportTest {
     Dns two =
         host -> List.of(InetAddress.getByName("127.0.0.2"), InetAddress.getByName("127.0.0.1"));
     try (RawServer server = new RawServer(RawServer.reply("200 OK", "", utf8("ok")));
-        OkHttpTransport transport = new OkHttpTransport(LONG, two)) {
+        OkHttpTransport transport = new OkHttpTransport(LONG, builder -> builder.dns(two))) {
       URI url = URI.create("http://both.invalid:" + server.port());
       assertThat(send(transport, call(url, Map.of()), Map.of(), LONG)).isInstanceOf(Replied.class);
     }

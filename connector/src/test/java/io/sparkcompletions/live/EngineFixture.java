@@ -2,6 +2,8 @@ package io.sparkcompletions.live;
 
 import io.sparkcompletions.error.ErrorCode;
 import io.sparkcompletions.live.limit.LocalPermits;
+import io.sparkcompletions.live.limit.Throttle;
+import io.sparkcompletions.live.retry.Backoff;
 import io.sparkcompletions.model.Api;
 import io.sparkcompletions.model.CompletionRequest;
 import io.sparkcompletions.model.Failure;
@@ -39,13 +41,17 @@ final class EngineFixture {
 
   EngineFixture(int concurrency, OptionalLong requestsPerMinute, int maxAttempts) {
     LiveConfig config = config(adapter, concurrency, requestsPerMinute, maxAttempts);
+    Backoff backoff = new Backoff(config.maxRetryDelay(), new LargestRandom());
     engine =
         new LiveEngine(
             config,
             transport,
             timer,
-            new LocalPermits(concurrency, requestsPerMinute, OptionalLong.empty()),
-            new LargestRandom());
+            new Throttle(
+                new LocalPermits(concurrency, requestsPerMinute, OptionalLong.empty()),
+                concurrency,
+                backoff),
+            backoff);
     group = engine.open();
   }
 

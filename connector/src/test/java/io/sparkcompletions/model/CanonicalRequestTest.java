@@ -1,12 +1,16 @@
 package io.sparkcompletions.model;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkcompletions.model.schema.AnswerSchema;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CanonicalRequestTest {
@@ -28,7 +32,10 @@ class CanonicalRequestTest {
               "low",
               "[{\"type\":\"function\",\"name\":\"f\",\"parameters\":"
                   + "{\"type\":\"object\",\"properties\":{\"b\":{},\"a\":{}}}}]",
-              "{\"top_k\":1.50,\"store\":true}"));
+              "{\"top_k\":1.50,\"store\":true}",
+              "{\"type\":\"function\",\"name\":\"f\"}",
+              AnswerSchema.parse("why STRING, label STRING NOT NULL").json(),
+              SchemaMode.JSON));
 
   @Test
   void whatIsReadBackHasTheSameKey() {
@@ -38,6 +45,9 @@ class CanonicalRequestTest {
     assertThat(read.canonicalJson()).isEqualTo(FULL.canonicalJson());
     assertThat(read.messages()).isEqualTo(FULL.messages());
     assertThat(read.parameters().toolsJson()).contains("\"b\":{},\"a\":{}");
+    assertThat(read.parameters().schemaJson()).contains("\"why\":", "\"required\":[\"why\"");
+    assertThat(read.parameters().schemaMode()).isEqualTo(SchemaMode.JSON);
+    assertThat(read.parameters().toolChoice()).isEqualTo("{\"name\":\"f\",\"type\":\"function\"}");
     assertThat(read.parameters().stop()).isEqualTo(FULL.parameters().stop());
   }
 
@@ -61,6 +71,26 @@ class CanonicalRequestTest {
             .digest(FULL.canonicalJson().getBytes(StandardCharsets.UTF_8));
 
     assertThat(RequestKey.of(FULL).toBytes()).isEqualTo(hash);
+  }
+
+  @Test
+  void aPromptIsQuotedAsJsonHasItAndHalfASurrogatePairIsAQuestionMark() throws Exception {
+    String ascii = IntStream.range(0, 128).mapToObj(Character::toString).collect(joining());
+    for (String content : List.of(ascii, "\n", "a\"", "\\b", "\u00e9\u0001\u20ac", "x\uD83D", "")) {
+      CompletionRequest request =
+          new CompletionRequest(
+              new ModelId("openai", "m"),
+              "openai",
+              Api.CHAT,
+              List.of(new Message(Role.USER, content)),
+              Parameters.NONE);
+
+      assertThat(request.canonicalJson())
+          .contains(
+              "[{\"content\":"
+                  + new ObjectMapper().writeValueAsString(content).replace('\uD83D', '?')
+                  + ",\"role\":\"user\"}]");
+    }
   }
 
   @Test

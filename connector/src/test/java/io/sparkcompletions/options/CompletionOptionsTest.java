@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sparkcompletions.CompletionSpec;
 import io.sparkcompletions.model.Api;
 import io.sparkcompletions.model.Parameters;
+import io.sparkcompletions.model.SchemaMode;
+import io.sparkcompletions.model.schema.AnswerSchema;
 import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -46,13 +48,18 @@ class CompletionOptionsTest {
               Map.entry("topP", "0.9"),
               Map.entry("reasoningEffort", "low"),
               Map.entry("tools", "[{\"type\":\"function\",\"name\":\"f\"}]"),
+              Map.entry("toolChoice", "required"),
+              Map.entry("schema", "sentiment STRING NOT NULL"),
+              Map.entry("schemaMode", "prompt"),
               Map.entry("extraBody", "{\"store\":true}"),
               Map.entry("customId", "id"),
               Map.entry("column", "label"),
               Map.entry("includeResponse", "true"),
               Map.entry("preserveOrder", "true"),
               Map.entry("deduplicate", "false"),
-              Map.entry("onTruncated", "keep"),
+              Map.entry("onTruncated", "retry"),
+              Map.entry("retryMaxTokens", "100"),
+              Map.entry("maxRepairs", "2"),
               Map.entry("onContentFiltered", "keep"),
               Map.entry("onRefused", "keep"),
               Map.entry("failOnError", "true"),
@@ -102,6 +109,7 @@ class CompletionOptionsTest {
             "onTruncated=fail",
             "onContentFiltered=fail",
             "onRefused=fail",
+            "maxRepairs=0",
             "failOnError=false",
             "flushRecords=1000",
             "retryFailed=retryable",
@@ -165,13 +173,20 @@ class CompletionOptionsTest {
                 null,
                 "low",
                 "[{\"type\":\"function\",\"name\":\"f\"}]",
-                "{\"store\":true}"));
+                "{\"store\":true}",
+                "required",
+                "{\"type\":\"object\",\"properties\":{\"sentiment\":{\"type\":\"string\"}},"
+                    + "\"required\":[\"sentiment\"]}",
+                SchemaMode.PROMPT));
+    assertThat(all.schema()).contains(AnswerSchema.parse("sentiment STRING NOT NULL"));
+    assertThat(all.retryMaxTokens()).hasValue(100);
+    assertThat(all.maxRepairs()).isEqualTo(2);
     assertThat(all.customId()).contains("id");
     assertThat(all.column()).isEqualTo("label");
     assertThat(all.includeResponse()).isTrue();
     assertThat(all.preserveOrder()).isTrue();
     assertThat(all.deduplicate()).isFalse();
-    assertThat(all.onTruncated()).isEqualTo(FinishPolicy.KEEP);
+    assertThat(all.onTruncated()).isEqualTo(FinishPolicy.RETRY);
     assertThat(all.onContentFiltered()).isEqualTo(FinishPolicy.KEEP);
     assertThat(all.onRefused()).isEqualTo(FinishPolicy.KEEP);
     assertThat(all.failOnError()).isTrue();
@@ -250,6 +265,9 @@ class CompletionOptionsTest {
             "seed",
             "reasoningEffort",
             "tools",
+            "toolChoice",
+            "schema",
+            "schemaMode",
             "extraBody",
             "deduplicate");
   }

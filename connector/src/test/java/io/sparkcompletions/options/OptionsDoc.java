@@ -15,8 +15,9 @@ final class OptionsDoc {
 
       The same key works everywhere: `CompletionSpec.builder().maxTokens(16)` or `.option("maxTokens", "16")`,
       `options = Map("maxTokens" -> 16)` in Scala, `completion.maxTokens` in a job file, and for a whole session
-      `spark.conf.set("spark.completions.maxTokens", "16")`. Case does not matter. What the call says comes before what the
-      session says, and that before the default; the run report shows which it was.
+      `spark.conf.set("spark.completions.maxTokens", "16")`. Case does not matter in options and session entries; in a job
+      file it does. What the call says comes before what the session says, and that before the default; the run report shows
+      which it was.
 
       All options are checked together on the driver before anything is sent, and every problem is reported at once: unknown
       keys (with the nearest known one), values out of range (never moved into it), contradictions. In a session every entry
@@ -45,7 +46,9 @@ final class OptionsDoc {
       ```
 
       **Columns** (`promptColumn`, `messagesColumn`, `systemColumn`, `customId`) are the name of a column, or an SQL
-      expression such as `concat('Summarize: ', body)`.
+      expression such as `concat('Summarize: ', body)`. Constant texts in an expression are kept out of plans, except where
+      Spark demands a constant, such as the name of a struct's field or the schema for `from_json`. An expression that Spark
+      cannot resolve is listed in Spark's UI as it was written.
 
       **Durations** have a unit (`500ms`, `600s`, `10m`, `24h`); **bytes** may have one (`512k`, `64m`, `2g`).
       """;

@@ -1,7 +1,9 @@
 package io.sparkcompletions.options;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.sparkcompletions.error.InvalidOptionsException;
 import io.sparkcompletions.model.Api;
@@ -153,6 +155,12 @@ class ResolvedOptionsTest {
         "tools|[1]|must be a JSON array of one or more objects",
         "stop|[\"a\", 1]|must be one text, or a JSON array of texts, none of them empty",
         "stop|[]|must be one text, or a JSON array of texts, none of them empty",
+        "maxRepairs|6|must be an integer of at most 5",
+        "maxRepairs|-1|must be an integer of 0 or more",
+        "schemaMode|strict|must be one of native, json, prompt, not 'strict'",
+        "toolChoice|f|must be auto, none, required, or a JSON object",
+        "toolChoice|{|must be a JSON object, but is not JSON",
+        "schema|a BINARY|is no schema that an answer can be asked for in: $.a is of type binary",
         "column|' '|must not be blank",
         "organization|Ünï|must be printable ASCII",
       })
@@ -396,6 +404,33 @@ class ResolvedOptionsTest {
         .satisfies(options -> assertThat(options.parameters().stop()).endsWith("\n"));
     assertThat(problems(Map.of("api", "chat", "stop", "[\"a\",\"b\",\"c\",\"d\",\"e\"]")))
         .containsExactly("stop may hold at most 4 texts");
+  }
+
+  @Test
+  void aLargerBoundMustBeLargerThanAKnownOne() {
+    assertThat(problems(Map.of("onTruncated", "retry")))
+        .singleElement(as(STRING))
+        .startsWith("onTruncated is retry, so maxTokens must be given");
+    assertThat(problems(Map.of("onTruncated", "retry", "maxTokens", "64", "retryMaxTokens", "64")))
+        .containsExactly("retryMaxTokens (64) must be more than maxTokens (64)");
+    assertThat(
+            resolve(Map.of("onTruncated", "retry", "maxTokens", "64"), Map.of()).retryMaxTokens())
+        .hasValue(256);
+    assertThat(resolve(Map.of("maxTokens", "64"), Map.of()).retryMaxTokens()).isEmpty();
+  }
+
+  @Test
+  void whatASchemaAsksTooMuchIsToldWithTheOtherProblems() {
+    String deep = "a STRUCT<".repeat(9) + "a INT" + ">".repeat(9);
+
+    assertThat(problems(Map.of("schema", deep, "stop", "END")))
+        .hasSize(2)
+        .anySatisfy(problem -> assertThat(problem).startsWith("stop does not exist"))
+        .anySatisfy(
+            problem ->
+                assertThat(problem)
+                    .isEqualTo(
+                        "schema has 11 levels of nesting, and this provider takes at most 10"));
   }
 
   @Test

@@ -92,6 +92,8 @@ class CostCalculatorTest {
   @Test
   void partsLargerThanTheirTotalMakeTheCostUnknown() {
     assertThat(live(MINI, new Usage(100L, 10L, 60L, 60L, null))).isEmpty();
+    assertThat(live(MINI, new Usage(10L, 10L, 50L, null, null))).isEmpty();
+    assertThat(live(MINI, new Usage(100L, 10L, 0L, 0L, 11L))).isEmpty();
   }
 
   @Test
@@ -185,6 +187,27 @@ class CostCalculatorTest {
             CostCalculator.costUsd(
                 BUNDLED, MINI, answer(usage, "/models/anything", null), PricingMode.LIVE))
         .contains(usd("0.75"));
+  }
+
+  @Test
+  void whatAnAnswerStatesIsItsCostWhateverTheTableSays() {
+    Usage usage = new Usage(1_000_000L, 0L, null, null, null);
+    Answer stated =
+        new Answer(
+            "text",
+            List.of(),
+            FinishReason.STOP,
+            "stop",
+            usage,
+            null,
+            null,
+            null,
+            "{}",
+            new BigDecimal("0.00000000125"));
+    for (ModelId model : List.of(MINI, new ModelId("openrouter", "vendor/unknown"))) {
+      assertThat(CostCalculator.costUsd(BUNDLED, model, stated, PricingMode.LIVE))
+          .contains(usd("0.0000000013"));
+    }
   }
 
   private static Optional<BigDecimal> live(ModelId model, Usage usage) {

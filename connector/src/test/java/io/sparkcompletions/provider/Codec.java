@@ -55,7 +55,11 @@ public record Codec(ProviderAdapter adapter, Endpoint endpoint) {
   }
 
   public Optional<ErrorCode> objection(String model, Message... messages) {
-    return adapter.objection(request(model, Parameters.NONE, messages));
+    return objection(model, Parameters.NONE, messages);
+  }
+
+  public Optional<ErrorCode> objection(String model, Parameters parameters, Message... messages) {
+    return adapter.objection(request(model, parameters, messages));
   }
 
   public Answer answer(HttpReply reply) {

@@ -7,6 +7,7 @@ import io.sparkcompletions.model.Answer;
 import io.sparkcompletions.model.FinishReason;
 import io.sparkcompletions.model.ToolCall;
 import io.sparkcompletions.model.Usage;
+import io.sparkcompletions.model.schema.AnswerSchema;
 import io.sparkcompletions.options.FinishPolicy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,30 @@ class AnswerPolicyTest {
   void anUnknownEndIsNoSuccess() {
     assertThat(LENIENT.objection(answer(FinishReason.OTHER, "text", NO_CALLS)))
         .contains(ErrorCode.EMPTY_ANSWER);
+  }
+
+  @Test
+  void aWholeAnswerMustFitItsSchemaAndWhatPoliciesKeepNeedNot() {
+    AnswerPolicy typed =
+        new AnswerPolicy(
+            FinishPolicy.KEEP,
+            FinishPolicy.FAIL,
+            FinishPolicy.FAIL,
+            true,
+            AnswerSchema.parse("a INT NOT NULL"));
+
+    assertThat(typed.objection(answer(FinishReason.STOP, "{\"a\":1}", NO_CALLS))).isEmpty();
+    assertThat(typed.objection(answer(FinishReason.STOP, "{}", NO_CALLS)))
+        .contains(ErrorCode.INVALID_OUTPUT);
+    assertThat(typed.objection(answer(FinishReason.STOP, "I look", ONE_CALL))).isEmpty();
+    assertThat(typed.objection(answer(FinishReason.TOOL_CALLS, null, ONE_CALL))).isEmpty();
+    assertThat(typed.objection(answer(FinishReason.LENGTH, "{\"a\":", NO_CALLS))).isEmpty();
+    assertThat(
+            typed.explanation(
+                ErrorCode.INVALID_OUTPUT,
+                answer(FinishReason.STOP, "{\"a\":\"planted\"}", NO_CALLS)))
+        .contains("$.a must be a number")
+        .doesNotContain("planted");
   }
 
   private static AnswerPolicy policy(FinishPolicy policy, boolean tools) {

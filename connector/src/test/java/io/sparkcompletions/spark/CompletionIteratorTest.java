@@ -28,7 +28,10 @@ import io.sparkcompletions.model.Usage;
 import io.sparkcompletions.options.FinishPolicy;
 import io.sparkcompletions.options.RecordRequests;
 import io.sparkcompletions.options.RetryFailed;
+import io.sparkcompletions.pricing.CostCalculator;
 import io.sparkcompletions.pricing.PriceTable;
+import io.sparkcompletions.pricing.PricingMode;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,14 +39,16 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.junit.jupiter.api.Test;
 
 class CompletionIteratorTest {
@@ -51,13 +56,18 @@ class CompletionIteratorTest {
   private static final PriceTable PRICES = PriceTable.bundled();
   private static final AnswerPolicy POLICY =
       new AnswerPolicy(FinishPolicy.FAIL, FinishPolicy.FAIL, FinishPolicy.FAIL, false);
+  private static final AnswerPolicy RETRYING =
+      new AnswerPolicy(FinishPolicy.RETRY, FinishPolicy.FAIL, FinishPolicy.FAIL, false);
+
+  /** A token in and a token out. */
+  private static final BigDecimal ONE_ANSWER =
+      CostCalculator.costUsd(PRICES, MODEL, answer(""), PricingMode.LIVE).orElseThrow();
+
   private static final int BITS = 2;
 
-  /** Rows have one cell of their own. */
-  private static final int TEXT = 1 + ResultCells.at("text");
-
-  private static final int COST = 1 + ResultCells.at("costUsd");
-  private static final int SOURCE = 1 + ResultCells.at("source");
+  private static final int TEXT = CompletionSchema.of(false).fieldIndex("text");
+  private static final int COST = CompletionSchema.of(false).fieldIndex("costUsd");
+  private static final int SOURCE = CompletionSchema.of(false).fieldIndex("source");
 
   /** What each row of these tests is taken to hold. */
   private static final long ROW_BYTES = 1_000;
@@ -72,12 +82,12 @@ class CompletionIteratorTest {
     CompletionIterator rows = iterator("run", 1, items);
     calls.answerAtOnce = true;
 
-    List<Row> results = drain(rows);
+    List<InternalRow> results = drain(rows);
 
     assertThat(calls.submitted).hasSize(1);
-    assertThat(results).extracting(row -> row.getString(TEXT)).containsOnly("answer to a");
+    assertThat(results).extracting(row -> SparkForm.string(row, TEXT)).containsOnly("answer to a");
     assertThat(results)
-        .extracting(row -> row.getString(SOURCE))
+        .extracting(row -> SparkForm.string(row, SOURCE))
         .containsExactly("new", "duplicate", "duplicate");
   }
 
@@ -98,11 +108,11 @@ class CompletionIteratorTest {
     drain(iterator("first", 1, sorted("a", "b")));
     int before = calls.submitted.size();
 
-    List<Row> results = drain(iterator("second", 2, sorted("a", "b")));
+    List<InternalRow> results = drain(iterator("second", 2, sorted("a", "b")));
 
     assertThat(calls.submitted).hasSize(before);
     assertThat(calls.opened).isEqualTo(1);
-    assertThat(results).extracting(row -> row.getString(SOURCE)).containsOnly("ledger");
+    assertThat(results).extracting(row -> SparkForm.string(row, SOURCE)).containsOnly("ledger");
   }
 
   @Test
@@ -116,7 +126,8 @@ class CompletionIteratorTest {
               try (LedgerSession session = ledger.open()) {
                 recorder(session, "other")
                     .record(
-                        new Question((Item.Asked) item("a")), result(answer("from the holder")));
+                        new Question((Item.Asked) item("a"), FollowUps.none(POLICY)),
+                        result(answer("from the holder")));
               }
               ledger.claims().release(bucket, 99);
             });
@@ -124,11 +135,13 @@ class CompletionIteratorTest {
     CompletionIterator rows =
         iterator("run", 1, new CountingIterator(items.iterator(), holder::start));
 
-    List<Row> results = drain(rows);
+    List<InternalRow> results = drain(rows);
 
     assertThat(calls.submitted).isEmpty();
-    assertThat(results).extracting(row -> row.getString(TEXT)).containsExactly("from the holder");
-    assertThat(results).extracting(row -> row.getString(SOURCE)).containsExactly("ledger");
+    assertThat(results)
+        .extracting(row -> SparkForm.string(row, TEXT))
+        .containsExactly("from the holder");
+    assertThat(results).extracting(row -> SparkForm.string(row, SOURCE)).containsExactly("ledger");
   }
 
   @Test
@@ -209,7 +222,7 @@ class CompletionIteratorTest {
 
   @Test
   void callsBrokenOffAreCountedInTheNextEntryOfTheirKey() {
-    Question question = new Question((Item.Asked) item("a"));
+    Question question = new Question((Item.Asked) item("a"), FollowUps.none(POLICY));
     RequestKey key = question.key();
     for (int run = 1; run <= 2; run++) {
       try (Recorder recorder = recorder(ledger.open(), "run-" + run)) {
@@ -330,7 +343,7 @@ class CompletionIteratorTest {
 
     rows.close();
 
-    assertThat(rows.next().getString(TEXT)).isEqualTo("answer to a");
+    assertThat(SparkForm.string(result(rows.next()), TEXT)).isEqualTo("answer to a");
     assertThat(rows.hasNext()).isFalse();
   }
 
@@ -341,11 +354,11 @@ class CompletionIteratorTest {
     calls.outcome = Failure.of(ErrorCode.REQUEST_TOO_LARGE, "too large");
     List<Item> items =
         List.of(
-            new Item.Unaskable(RowFactory.create("x"), null, ROW_BYTES, ErrorCode.NULL_PROMPT),
+            new Item.Unaskable(row("x"), null, ROW_BYTES, ErrorCode.NULL_PROMPT),
             item("a"),
             item("a"));
 
-    List<Row> results = drain(iterator("run", 1, items));
+    List<InternalRow> results = drain(iterator("run", 1, items));
 
     assertThat(results)
         .hasSize(3)
@@ -386,6 +399,102 @@ class CompletionIteratorTest {
     assertThat(made).hasValue(10);
   }
 
+  @Test
+  void anAnswerThatWillNotDoIsFollowedByAnotherRequestAndARerunCostsNothing() {
+    followUps = new FollowUps(RETRYING, OptionalInt.of(64), 0);
+    calls.answerAtOnce = true;
+    calls.answers = request -> bound(request) == 16 ? cut("half") : answer("the whole");
+
+    List<InternalRow> results = drain(iterator("run", 1, List.of(bounded("a"), bounded("a"))));
+
+    assertThat(calls.submitted).extracting(CompletionIteratorTest::bound).containsExactly(16, 64);
+    assertThat(results).extracting(row -> SparkForm.string(row, TEXT)).containsOnly("the whole");
+    assertThat(results)
+        .extracting(row -> SparkForm.string(row, SOURCE))
+        .containsExactly("new", "duplicate");
+    BigDecimal cost = usd(results.get(0));
+    assertThat(cost).isEqualByComparingTo(ONE_ANSWER.multiply(BigDecimal.valueOf(2)));
+    assertThat(results.get(0).getInt(field("attempts"))).isEqualTo(2);
+    assertThat(
+            results.get(0).getStruct(field("usage"), CompletionSchema.USAGE_TYPE.size()).getLong(1))
+        .isEqualTo(2);
+
+    for (String runId : List.of("run", "later")) {
+      List<InternalRow> again = drain(iterator(runId, 2, List.of(bounded("a"))));
+      assertThat(calls.submitted).hasSize(2);
+      assertThat(SparkForm.string(again.get(0), TEXT)).isEqualTo("the whole");
+      assertThat(usd(again.get(0))).isEqualByComparingTo(cost);
+      assertThat(SparkForm.string(again.get(0), SOURCE))
+          .isEqualTo(runId.equals("run") ? "new" : "ledger");
+    }
+  }
+
+  @Test
+  void aFollowUpOfAnEarlierRunsAnswerCostsWhatThisRunSpends() {
+    calls.answerAtOnce = true;
+    calls.answers = request -> bound(request) == 16 ? cut("half") : answer("the whole");
+    assertThat(drain(iterator("first", 1, List.of(bounded("a")))).get(0).isNullAt(TEXT)).isTrue();
+
+    followUps = new FollowUps(RETRYING, OptionalInt.of(64), 0);
+    List<InternalRow> results = drain(iterator("second", 2, List.of(bounded("a"))));
+
+    assertThat(calls.submitted).hasSize(2);
+    assertThat(SparkForm.string(results.get(0), TEXT)).isEqualTo("the whole");
+    assertThat(SparkForm.string(results.get(0), SOURCE)).isEqualTo("new");
+    assertThat(usd(results.get(0))).isEqualByComparingTo(ONE_ANSWER);
+  }
+
+  @Test
+  void aFollowUpThatFailsLeavesTheAnswerThatWasPaidFor() {
+    followUps = new FollowUps(RETRYING, OptionalInt.of(64), 0);
+    calls.answerAtOnce = true;
+    calls.answers =
+        request -> bound(request) == 16 ? cut("half") : Failure.of(ErrorCode.SERVER_ERROR, "down");
+
+    List<InternalRow> results = drain(iterator("run", 1, List.of(bounded("a"))));
+
+    assertThat(
+            SparkForm.string(
+                results.get(0).getStruct(field("error"), CompletionSchema.ERROR_TYPE.size()), 0))
+        .isEqualTo("truncated");
+    assertThat(usd(results.get(0))).isEqualByComparingTo(ONE_ANSWER);
+    assertThat(results.get(0).getInt(field("attempts"))).isEqualTo(2);
+    calls.answers = request -> answer("the whole");
+    assertThat(SparkForm.string(drain(iterator("later", 2, List.of(bounded("a")))).get(0), TEXT))
+        .isEqualTo("the whole");
+    assertThat(calls.submitted)
+        .extracting(CompletionIteratorTest::bound)
+        .containsExactly(16, 64, 64);
+  }
+
+  private static int field(String name) {
+    return CompletionSchema.of(false).fieldIndex(name);
+  }
+
+  private static BigDecimal usd(InternalRow result) {
+    return result
+        .getDecimal(COST, CompletionSchema.USD.precision(), CompletionSchema.USD.scale())
+        .toJavaBigDecimal();
+  }
+
+  private static Integer bound(CompletionRequest request) {
+    return request.parameters().maxTokens();
+  }
+
+  private static Answer cut(String text) {
+    return new Answer(
+        text,
+        List.of(),
+        FinishReason.LENGTH,
+        "length",
+        new Usage(1L, 1L, 0L, 0L, 0L),
+        null,
+        null,
+        null,
+        "");
+  }
+
+  private FollowUps followUps = FollowUps.none(POLICY);
   private int window = 1000;
   private long maxBytes = Long.MAX_VALUE;
   private Runnable onWait = () -> {};
@@ -396,10 +505,18 @@ class CompletionIteratorTest {
         .iterator();
   }
 
-  private static List<Row> drain(CompletionIterator rows) {
-    List<Row> results = new ArrayList<>();
-    rows.forEachRemaining(results::add);
+  private static List<InternalRow> drain(CompletionIterator rows) {
+    List<InternalRow> results = new ArrayList<>();
+    rows.forEachRemaining(row -> results.add(result(row)));
     return results;
+  }
+
+  private static InternalRow result(Row row) {
+    return row.<RawRow>getAs(1).cells();
+  }
+
+  private static RawRow row(String text) {
+    return new RawRow(SparkForm.row(SparkForm.text(text)));
   }
 
   private CompletionIterator iterator(String runId, long owner, List<Item> items) {
@@ -414,8 +531,10 @@ class CompletionIteratorTest {
         new ClaimedBuckets(ledger.claims(), owner, recorder),
         calls::open,
         new CompletionWindow<>(window, maxBytes),
-        new ResultRows(1, runId, MODEL, POLICY, false),
+        new ResultRows(runId, MODEL, POLICY, false),
         new FailureRules(false, Optional.empty(), ends::add),
+        followUps,
+        runId,
         new TaskProgress(() -> 0, (RunProgress progress) -> {}),
         Duration.ofSeconds(30),
         () -> {
@@ -439,12 +558,20 @@ class CompletionIteratorTest {
   }
 
   private static Item item(String text) {
+    return item(text, Parameters.NONE);
+  }
+
+  private static Item bounded(String text) {
+    return item(text, Parameters.NONE.withMaxTokens(16));
+  }
+
+  private static Item item(String text, Parameters parameters) {
     CompletionRequest request =
         new CompletionRequest(
-            MODEL, "test", Api.CHAT, List.of(new Message(Role.USER, text)), Parameters.NONE);
+            MODEL, "test", Api.CHAT, List.of(new Message(Role.USER, text)), parameters);
     RequestKey key = RequestKey.of(request);
     return new Item.Asked(
-        RowFactory.create(text), key.text(), ROW_BYTES, key, Bucket.of(key, BITS), () -> request);
+        row(text), key.text(), ROW_BYTES, key, Bucket.of(key, BITS), () -> request);
   }
 
   private static Answer answer(String text) {
@@ -473,6 +600,8 @@ class CompletionIteratorTest {
     final List<CompletionRequest> submitted = new ArrayList<>();
     private final List<Runnable> open = new ArrayList<>();
     Outcome outcome = answer("");
+    Function<CompletionRequest, Outcome> answers =
+        request -> answer("answer to " + request.messages().get(0).content());
     int attempts = 1;
     boolean answerAtOnce;
     boolean answerOnStop;
@@ -490,10 +619,7 @@ class CompletionIteratorTest {
     @Override
     public void submit(CompletionRequest request, Consumer<LiveResult> done) {
       submitted.add(request);
-      Outcome reply =
-          outcome instanceof Answer
-              ? answer("answer to " + request.messages().get(0).content())
-              : outcome;
+      Outcome reply = outcome instanceof Answer ? answers.apply(request) : outcome;
       if (answerAtOnce || (answerFirstOnly && submitted.size() == 1)) {
         done.accept(result(reply, attempts));
       } else {

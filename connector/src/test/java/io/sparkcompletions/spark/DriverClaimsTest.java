@@ -8,7 +8,6 @@ import io.sparkcompletions.ledger.Claims;
 import io.sparkcompletions.ledger.ClaimsContract;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -101,21 +100,7 @@ class DriverClaimsTest extends ClaimsContract {
   }
 
   private Claims executor(String id, String directory) {
-    LedgerChannel.Service service = new LedgerChannel.Service(desk);
-    DriverRpc.Line line =
-        new DriverRpc.Line() {
-          @Override
-          public void tell(Object message) {
-            service.told(message);
-          }
-
-          @Override
-          public Object ask(Object message) {
-            AtomicReference<Object> reply = new AtomicReference<>();
-            service.asked(message, reply::set);
-            return reply.get();
-          }
-        };
-    return new DriverClaims(new LedgerChannel.Client(line, id), directory);
+    return new DriverClaims(
+        new LedgerChannel.Client(new DirectLine(new LedgerChannel.Service(desk)), id), directory);
   }
 }

@@ -20,13 +20,4 @@ class NamesTest {
         .isInstanceOfSatisfying(
             InvalidOptionsException.class, e -> assertThat(e.problems()).hasSize(2));
   }
-
-  @Test
-  void freeNamesAreNotTaken() {
-    Names names = new Names(SCHEMA, false);
-
-    assertThat(names.free("text")).isEqualTo("_text");
-    assertThat(names.free("text")).isEqualTo("__text");
-    assertThat(names.free("other")).isEqualTo("other");
-  }
 }

@@ -20,6 +20,7 @@ import io.sparkcompletions.model.RequestKey;
 import io.sparkcompletions.model.Role;
 import io.sparkcompletions.model.ToolCall;
 import io.sparkcompletions.model.Usage;
+import io.sparkcompletions.model.schema.AnswerSchema;
 import io.sparkcompletions.options.FinishPolicy;
 import io.sparkcompletions.options.RecordRequests;
 import io.sparkcompletions.options.RetryFailed;
@@ -31,7 +32,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -204,13 +204,44 @@ class RecorderTest {
   @Test
   void rowsWithoutIdsOfTheirOwnLeaveNone() {
     RequestKey key = RequestKey.of(request("anonymous"));
-    Question question = new Question(asked("anonymous", key.text()));
+    Question question = new Question(asked("anonymous", key.text()), FollowUps.none(policy(false)));
 
     LedgerEntry entry =
         recorder("run", RetryFailed.NONE, policy(false), RecordRequests.NONE)
             .record(question, result(GOOD));
 
     assertThat(entry.request().customIds()).isEmpty();
+  }
+
+  @Test
+  void anAnswerThatDoesNotFitIsAskedAgainOnlyOnPurposeAndTheNewOneCounts() {
+    AnswerPolicy policy =
+        new AnswerPolicy(
+            FinishPolicy.FAIL,
+            FinishPolicy.FAIL,
+            FinishPolicy.FAIL,
+            false,
+            AnswerSchema.parse("a INT"));
+    Question question = new Question(asked("typed", "first"), FollowUps.none(policy));
+    try (Recorder recorder = recorder("old", RetryFailed.NONE, policy, RecordRequests.FAILED)) {
+      LedgerEntry entry = recorder.record(question, result(answer(FinishReason.STOP, "no JSON")));
+      assertThat(entry.isWhole()).isFalse();
+      assertThat(entry.request().json()).isNotNull();
+    }
+    for (RetryFailed which : RetryFailed.values()) {
+      try (Recorder recorder = recorder("new", which, policy, RecordRequests.NONE)) {
+        assertThat(recorder.find(question.key()).isEmpty()).isEqualTo(which == RetryFailed.ALL);
+        assertThat(recorder.find(question.key(), answer -> true)).isPresent();
+      }
+    }
+    try (Recorder recorder = recorder("new", RetryFailed.ALL, policy, RecordRequests.NONE)) {
+      recorder.record(question, result(answer(FinishReason.STOP, "{\"a\":1}")));
+    }
+    try (Recorder recorder = recorder("newer", RetryFailed.ALL, policy, RecordRequests.NONE)) {
+      assertThat(recorder.find(question.key()))
+          .hasValueSatisfying(
+              entry -> assertThat(((Answer) entry.outcome()).text()).isEqualTo("{\"a\":1}"));
+    }
   }
 
   private void record(String runId, Question question, Outcome outcome) {
@@ -238,14 +269,19 @@ class RecorderTest {
   }
 
   private static Question question(String text) {
-    return new Question(asked(text, "first"));
+    return new Question(asked(text, "first"), FollowUps.none(policy(false)));
   }
 
   private static Item.Asked asked(String text, String customId) {
     CompletionRequest request = request(text);
     RequestKey key = RequestKey.of(request);
     return new Item.Asked(
-        RowFactory.create(text), customId, 100, key, Bucket.of(key, 0), () -> request);
+        new RawRow(SparkForm.row(SparkForm.text(text))),
+        customId,
+        100,
+        key,
+        Bucket.of(key, 0),
+        () -> request);
   }
 
   private static CompletionRequest request(String text) {

@@ -34,6 +34,7 @@ public final class LocalCluster implements AutoCloseable {
             .master("local-cluster[" + executors + ",1,512]")
             .appName("spark-completions cluster tests")
             .config("spark.executor.memory", "512m")
+            .config("spark.executor.extraJavaOptions", JavaProcess.OPTIONS)
             .config("spark.executor.extraClassPath", classPath())
             .config("spark.ui.enabled", "false")
             .config("spark.sql.shuffle.partitions", "4")

@@ -326,6 +326,14 @@ class OperatorIT {
           if(EXISTS (SELECT 1 FROM range(3)), text, 'b')        | subquery
           concat(text, rand())                                  | not deterministic
           uuid()                                                | not deterministic
+          concat(text, now())                                   | current date or time
+          concat(text, current_timestamp())                     | current date or time
+          concat(text, current_date())                          | current date or time
+          concat(text, curdate())                               | current date or time
+          concat(text, localtimestamp())                        | current date or time
+          date_format(now(), 'yyyy')                            | current date or time
+          string(unix_timestamp())                              | current date or time
+          concat(text, cast('today' AS date))                   | current date or time
           upper(explode(array(text)))                           | UNSUPPORTED_GENERATOR
           concat(text, max(text))                               | MISSING_GROUP_BY
           """)
@@ -342,6 +350,16 @@ class OperatorIT {
           .hasMessageContaining(why);
     }
     assertThat(simulator.stats().path("requests").asLong()).isZero();
+  }
+
+  @Test
+  void datesAndTimesThatAreTheSameInEachQueryMayBeUsed() {
+    String expression =
+        "concat('Echo: ', cast('2026-11-20' AS date), ' ', date '2026-11-21', ' ', text)";
+
+    assertThat(answers(LocalSpark.strings("text", "a"), simulator.spec().promptColumn(expression)))
+        .extracting(row -> row.getString(0))
+        .containsExactly("2026-11-20 2026-11-21 a");
   }
 
   @Test

@@ -163,6 +163,9 @@ class OptionEffectIT {
             Map.entry("seed", "5"),
             Map.entry("reasoningEffort", "low"),
             Map.entry("tools", "[{\"type\": \"function\", \"function\": {\"name\": \"f\"}}]"),
+            Map.entry("toolChoice", "none"),
+            Map.entry("schema", "a STRING"),
+            Map.entry("schemaMode", "json"),
             Map.entry("extraBody", "{\"store\": true}"),
             Map.entry("customId", "id"),
             Map.entry("column", "label"),
@@ -170,6 +173,8 @@ class OptionEffectIT {
             Map.entry("preserveOrder", "true"),
             Map.entry("deduplicate", "false"),
             Map.entry("onTruncated", "keep"),
+            Map.entry("retryMaxTokens", "64"),
+            Map.entry("maxRepairs", "2"),
             Map.entry("onContentFiltered", "keep"),
             Map.entry("onRefused", "keep"),
             Map.entry("failOnError", "true"),
@@ -195,6 +200,8 @@ class OptionEffectIT {
     values.forEach((key, value) -> changes.put(key, new HashMap<>(Map.of(key, value))));
     changes.get("promptColumn").put("prompt", AWAY);
     changes.get("messagesColumn").put("prompt", AWAY);
+    changes.get("toolChoice").put("tools", values.get("tools"));
+    changes.get("schemaMode").put("schema", values.get("schema"));
     return changes;
   }
 }

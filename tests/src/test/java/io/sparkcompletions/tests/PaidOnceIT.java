@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sparkcompletions.CompletionSpec;
 import io.sparkcompletions.Completions;
 import io.sparkcompletions.options.FinishPolicy;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever Spark does with a DataFrame: the simulator's counters show what was paid for. */
 class PaidOnceIT {
@@ -121,23 +124,43 @@ class PaidOnceIT {
   }
 
   @Test
-  void aPipeReadsOnAThreadOfItsOwnAndMayEndBeforeTheRows() {
+  void aPipeReadsOnAThreadOfItsOwnAndMayEndBeforeTheRows(@TempDir Path folder) throws Exception {
     simulator.configure("{\"latency\": {\"millis\": 100}}");
     Dataset<Row> output = echo("pipe", 1_000);
+    Path enough = folder.resolve("enough");
+    String waiting = "while [ ! -e '" + enough + "' ]; do sleep 0.02; done; echo done";
 
-    List<String> lines =
-        output
-            .javaRDD()
-            .map(row -> row.getString(1))
-            .pipe(List.of("sh", "-c", "sleep 0.5; echo done"), Map.of())
-            .collect();
+    CompletableFuture<List<String>> lines =
+        CompletableFuture.supplyAsync(
+            () ->
+                output
+                    .javaRDD()
+                    .map(row -> row.getString(1))
+                    .pipe(List.of("sh", "-c", waiting), Map.of())
+                    .collect());
+    Await.until(() -> simulator.requests() > 0);
+    Files.createFile(enough);
+
+    assertThat(lines.join()).containsOnly("done");
     long paid = simulator.requests();
-
-    assertThat(lines).containsOnly("done");
     assertThat(paid).isPositive().isLessThan(1_000);
     nothingIsLeftOpen();
     assertThat(output.where("completion.success").count()).isEqualTo(1_000);
     assertThat(simulator.requests()).isEqualTo(1_000);
+  }
+
+  @Test
+  void aScriptOfSqlIsFedOnAThreadOfItsOwn() {
+    echo("script", 300).createOrReplaceTempView("script");
+
+    Dataset<Row> fed =
+        LocalSpark.session()
+            .sql(
+                "SELECT TRANSFORM(text, completion.text) USING 'cat' AS (text STRING, answer STRING)"
+                    + " FROM script");
+
+    assertThat(fed.where("text = answer").count()).isEqualTo(300);
+    assertThat(simulator.requests()).isEqualTo(300);
   }
 
   @Test

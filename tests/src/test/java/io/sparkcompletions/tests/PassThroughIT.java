@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sparkcompletions.Completions;
 import io.sparkcompletions.spark.CompletionSchema;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.execution.SparkPlan;
+import org.apache.spark.sql.execution.debug.package$;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -16,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** What an enrichment must leave as it found it, and what it must refuse at once. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -40,7 +46,8 @@ class PassThroughIT {
             .sql(
                 "SELECT 'a' AS text, INTERVAL '3' DAY AS days, INTERVAL '2' YEAR AS years,"
                     + " named_struct('hours', INTERVAL '5' HOUR) AS nested,"
-                    + " 'Ab' COLLATE UNICODE_CI AS name")
+                    + " 'Ab' COLLATE UNICODE_CI AS name, NULL AS nothing,"
+                    + " parse_json('{\"a\": [1]}') AS variant, make_interval(1, 2) AS calendar")
             .withMetadata("text", Metadata.fromJson("{\"comment\": \"what was said\"}"));
     for (boolean preserveOrder : List.of(true, false)) {
       Dataset<Row> output =
@@ -99,6 +106,29 @@ class PassThroughIT {
               new StructField(
                   "completion", CompletionSchema.of(includeResponse), false, Metadata.empty()));
     }
+  }
+
+  /** HotSpot never compiles a method of more than 8,000 bytes, and interprets it for every row. */
+  @Test
+  void noMethodThatSparkGeneratesIsTooLargeToBeCompiled() {
+    Column[] columns =
+        IntStream.range(0, 60)
+            .mapToObj(i -> functions.col("text").as(i == 0 ? "text" : "text" + i))
+            .toArray(Column[]::new);
+    Dataset<Row> output =
+        Completions.withCompletions(
+            LocalSpark.texts("generated", 10, 2).select(columns),
+            simulator.spec().prompt("Echo: {text}").option("includeResponse", "true").build());
+    output.collectAsList(); // Adaptive execution generates as it goes.
+
+    SparkPlan plan =
+        ((org.apache.spark.sql.classic.Dataset<Row>) output).queryExecution().executedPlan();
+    List<Integer> sizes =
+        CollectionConverters.asJava(package$.MODULE$.codegenStringSeq(plan)).stream()
+            .map(stage -> stage._3().maxMethodCodeSize())
+            .toList();
+
+    assertThat(sizes).isNotEmpty().allSatisfy(size -> assertThat(size).isLessThan(8_000));
   }
 
   @Test

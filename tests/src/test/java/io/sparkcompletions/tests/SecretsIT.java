@@ -52,6 +52,9 @@ import org.junit.jupiter.api.io.TempDir;
 class SecretsIT {
   private static final String PLANTED_SYSTEM = "zebra-system-instruction";
   private static final String PLANTED_TEMPLATE = "yak-template-words";
+  private static final String PLANTED_EXPRESSION = "walrus-expression-words";
+  private static final String PLANTED_RULE = "vicuna-system-expression";
+  private static final String PLANTED_TURN = "unicorn-conversation-words";
   private static final String PLANTED_TEXT = "xerus-row-text";
   private static final String LITERAL_KEY = "test-literal-wombat-key";
   private static final String CONF_KEY = "test-configured-vole-key";
@@ -67,7 +70,14 @@ class SecretsIT {
           STORED_KEY,
           REFUSED_KEY,
           System.getenv("SPARK_COMPLETIONS_TEST_KEY"));
-  private final List<String> prompts = List.of(PLANTED_SYSTEM, PLANTED_TEMPLATE, PLANTED_TEXT);
+  private final List<String> prompts =
+      List.of(
+          PLANTED_SYSTEM,
+          PLANTED_TEMPLATE,
+          PLANTED_EXPRESSION,
+          PLANTED_RULE,
+          PLANTED_TURN,
+          PLANTED_TEXT);
 
   @BeforeAll
   void runAndCollect() throws Exception {
@@ -113,6 +123,13 @@ class SecretsIT {
             .as("way %s works", ways.get(i))
             .isEqualTo(ROWS);
         leftBehind.put("report " + i, Completions.report(enriched).toJson());
+      }
+      int run = 10;
+      for (CompletionSpec spec : expressions(simulator)) {
+        Dataset<Row> enriched = Completions.withCompletions(input(cluster, run), spec);
+        leftBehind.put("plan " + run, plans(enriched));
+        assertThat(enriched.where("completion.success").count()).isEqualTo(ROWS);
+        run++;
       }
       Dataset<Row> refused =
           Completions.withCompletions(
@@ -207,6 +224,33 @@ class SecretsIT {
         .maxAttempts(1)
         .maxUnansweredAttempts(1)
         .build();
+  }
+
+  private static List<CompletionSpec> expressions(SimulatorFixture simulator) {
+    return List.of(
+        simulator
+            .spec()
+            .systemColumn("'" + PLANTED_RULE + "'")
+            .promptColumn("concat('" + PLANTED_EXPRESSION + "', text)")
+            .build(),
+        simulator
+            .spec()
+            .promptColumn(
+                "upper(concat_ws(' ', '"
+                    + PLANTED_EXPRESSION
+                    + "', 'and', if(id % 2 = 0, text || '"
+                    + PLANTED_RULE
+                    + "', date_format(date '2026-11-20', 'yyyy'))))")
+            .build(),
+        simulator
+            .spec()
+            .messagesColumn(
+                "array(named_struct('role', 'system', 'content', '"
+                    + PLANTED_RULE
+                    + "'), named_struct('role', 'user', 'content', concat(text, '"
+                    + PLANTED_TURN
+                    + "')))")
+            .build());
   }
 
   private static Dataset<Row> input(LocalCluster cluster, int run) {

@@ -58,6 +58,11 @@ public final class SimulatorFixture implements AutoCloseable {
     return spec(model, simulator.url() + (model.startsWith("gemini/") ? "/v1beta" : "/v1"));
   }
 
+  /** A spec that asks this simulator, at a base URL below its own, for a model of any provider. */
+  public CompletionSpec.Builder specAt(String model, String path) {
+    return spec(model, simulator.url() + path);
+  }
+
   private static CompletionSpec.Builder spec(String model, String baseUrl) {
     return CompletionSpec.builder().model(model).baseUrl(baseUrl).apiKey(Credentials.of(KEY));
   }
@@ -72,21 +77,29 @@ public final class SimulatorFixture implements AutoCloseable {
     return send(request("stats").GET().build());
   }
 
-  /** Requests for completions, probes not counted. */
-  public long requests() {
-    long sum = 0;
-    for (JsonNode count : stats().path("byPath")) {
-      sum += count.asLong();
-    }
-    return sum - modelsRequests();
+  /** What came in each second in which something came. */
+  public JsonNode seconds() {
+    return send(request("stats?detail=true").GET().build()).path("seconds");
   }
 
-  private long modelsRequests() {
+  /** The port it listens at. */
+  public int port() {
+    return simulator.port();
+  }
+
+  /** Requests for completions; free look-ups are not among them. */
+  public long requests() {
     long sum = 0;
     for (var path : stats().path("byPath").properties()) {
-      sum += path.getKey().contains("/models") ? path.getValue().asLong() : 0;
+      boolean lookUp = path.getKey().contains("/models") && !path.getKey().contains(":");
+      sum += lookUp ? 0 : path.getValue().asLong();
     }
     return sum;
+  }
+
+  /** Everything it was asked, free look-ups included. */
+  public long allRequests() {
+    return stats().path("requests").asLong();
   }
 
   /** Requests that wait for their answers. */

@@ -7,7 +7,6 @@ import io.sparkcompletions.Completions;
 import io.sparkcompletions.metrics.RunReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +20,7 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,12 +36,18 @@ class TwoApplicationsIT {
 
   @BeforeAll
   static void start() {
-    simulator = SimulatorFixture.start("latency: {millis: 100}");
+    simulator = SimulatorFixture.start();
   }
 
   @AfterAll
   static void stop() {
     simulator.close();
+  }
+
+  @BeforeEach
+  void reset() {
+    simulator.configure("{\"latency\": {\"millis\": 100}}");
+    simulator.reset();
   }
 
   @AfterEach
@@ -84,6 +90,23 @@ class TwoApplicationsIT {
     assertThat(simulator.billedRequests()).isBetween((long) ROWS, 2L * ROWS - recorded.size());
   }
 
+  /** They begin at different buckets: of 64, those of these names lie 29 apart. */
+  @Test
+  void twoThatDoTheSameAtTheSameTimeFindMostOfWhatTheOtherRecords() throws Exception {
+    simulator.configure("{\"latency\": {\"millis\": 200}}");
+    Path ledger = temporary.resolve("ledger");
+
+    Process first = application("first", ledger);
+    Process beside = application("beside", ledger);
+    assertThat(first.waitFor(200, TimeUnit.SECONDS)).isTrue();
+    assertThat(beside.waitFor(200, TimeUnit.SECONDS)).isTrue();
+
+    assertThat(List.of(output("first"), output("beside")))
+        .allMatch(out -> out.contains("1500 succeeded"));
+    assertThat(recorded(ledger).count()).isEqualTo(ROWS);
+    assertThat(simulator.billedRequests()).isBetween((long) ROWS, ROWS * 3L / 2);
+  }
+
   /** How many have said that they use the ledger. */
   private static long applications(Path ledger) {
     try (Stream<Path> marks = Files.list(ledger.resolve("claims"))) {
@@ -101,14 +124,13 @@ class TwoApplicationsIT {
   }
 
   private Process application(String name, Path ledger) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("--add") || argument.startsWith("-XX:+Ignore"))
-        .forEach(command::add);
-    command.addAll(List.of("-Xmx700m", "-cp", System.getProperty("java.class.path")));
-    command.addAll(
-        List.of(Application.class.getName(), name, simulator.baseUrl(), ledger.toString()));
+    List<String> command =
+        JavaProcess.command(
+            "700m",
+            LocalCluster.classPath(),
+            Application.class.getName(),
+            List.of(name, simulator.baseUrl(), ledger.toString()));
+    command.add(1, "-Dspark.test.appId=" + name);
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)

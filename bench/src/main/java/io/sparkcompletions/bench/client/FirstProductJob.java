@@ -15,7 +15,7 @@ public final class FirstProductJob implements Work<Load> {
   public Started run(Load load) {
     return FirstJob.run(
         spark ->
-            Product.enriched(spark, load)
+            Product.enriched(Prompts.table(spark, load), load)
                 .select("id", "completion.text")
                 .foreachPartition(
                     (ForeachPartitionFunction<Row>)

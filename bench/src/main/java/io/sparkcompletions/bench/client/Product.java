@@ -20,10 +20,10 @@ public final class Product implements Work<Load> {
 
   @Override
   public Measured run(Load load) throws Exception {
-    return Meter.measure(() -> consume(enriched(spark, load)));
+    return Meter.measure(() -> consume(enriched(Prompts.table(spark, load), load)));
   }
 
-  static Dataset<Row> enriched(SparkSession spark, Load load) {
+  static Dataset<Row> enriched(Dataset<Row> rows, Load load) {
     CompletionSpec spec =
         CompletionSpec.builder()
             .model("openai/" + Prompts.MODEL)
@@ -33,7 +33,7 @@ public final class Product implements Work<Load> {
             .concurrency(load.concurrency())
             .options(load.options())
             .build();
-    return Completions.withCompletions(Prompts.table(spark, load), spec);
+    return Completions.withCompletions(rows, spec);
   }
 
   /** Reads what a table of answers would keep. */

@@ -5,15 +5,15 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** The prompt of each row, the same in Java and in SQL. */
-final class Prompts {
-  static final String MODEL = "gpt-5.4-mini";
+public final class Prompts {
+  public static final String MODEL = "gpt-5.4-mini";
   static final String KEY = "test-key-of-the-benchmarks";
 
   private static final String FILLER = " The parcel came late, but what was in it was worth it.";
 
   private Prompts() {}
 
-  static String of(Load load, long row) {
+  public static String of(Load load, long row) {
     return "Review " + row + head(load) + FILLER.repeat(repeats(load));
   }
 

@@ -2,9 +2,11 @@ package io.sparkcompletions.bench.suite;
 
 import io.sparkcompletions.bench.Bench;
 import io.sparkcompletions.bench.Benchmark;
+import io.sparkcompletions.bench.client.Load;
 import io.sparkcompletions.bench.client.Passthrough;
 import io.sparkcompletions.bench.client.Passthrough.Passed;
 import io.sparkcompletions.bench.client.Passthrough.Step;
+import io.sparkcompletions.bench.ledger.Seeding;
 import io.sparkcompletions.bench.process.Worker;
 import io.sparkcompletions.bench.result.Series;
 import io.sparkcompletions.bench.result.Target;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +28,9 @@ import java.util.stream.Stream;
  * is a shuffled sort-merge join by the rows' ids, whose 8 bytes are all that it has to sort by.
  */
 public final class LedgerPassthrough implements Benchmark<LedgerPassthrough.Spec> {
+  /** Nothing listens on the discard port: a key that is not found stops the job. */
+  private static final String NOWHERE = "http://127.0.0.1:9/v1";
+
   /**
    * What to measure. Texts are functions of the row's number, so there is no seed.
    *
@@ -50,17 +56,54 @@ public final class LedgerPassthrough implements Benchmark<LedgerPassthrough.Spec
   @Override
   public void run(Spec spec, Bench bench) throws Exception {
     Path folder = Files.createTempDirectory("ledger-passthrough");
+    Load load =
+        new Load(
+            NOWHERE,
+            "passthrough",
+            spec.rows(),
+            spec.promptChars(),
+            64,
+            8,
+            Map.of(
+                "customId",
+                "id",
+                "checkpointLocation",
+                folder.resolve("ledger").toString(),
+                "endpointId",
+                "bench"));
+    try {
+      seed(spec, load, bench);
+      passThrough(spec, load, folder, bench);
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static void seed(Spec spec, Load load, Bench bench) throws IOException {
+    try (Worker<Seeding.Task> seeding = bench.fork(Seeding.class, "-Xmx2g")) {
+      bench
+          .report()
+          .run(
+              "seeded",
+              seeding.run(
+                  new Seeding.Task(load, 0, spec.rows(), spec.answerChars()),
+                  Seeding.Seeded.class));
+    }
+  }
+
+  private static void passThrough(Spec spec, Load load, Path folder, Bench bench)
+      throws IOException {
     try (Worker<Passthrough.Task> worker = bench.fork(Passthrough.class, "-Xmx3g")) {
-      step(Step.PREPARE, spec, folder, worker, bench);
+      step(Step.PREPARE, load, folder, worker, bench);
       for (int i = 0; i < spec.warmUps(); i++) {
-        step(Step.PRODUCT, spec, folder, worker, bench);
-        step(Step.JOIN, spec, folder, worker, bench);
+        step(Step.PRODUCT, load, folder, worker, bench);
+        step(Step.JOIN, load, folder, worker, bench);
       }
       List<Double> products = new ArrayList<>();
       List<Double> joins = new ArrayList<>();
       for (int i = 0; i < spec.pairs(); i++) {
-        products.add(step(Step.PRODUCT, spec, folder, worker, bench));
-        joins.add(step(Step.JOIN, spec, folder, worker, bench));
+        products.add(step(Step.PRODUCT, load, folder, worker, bench));
+        joins.add(step(Step.JOIN, load, folder, worker, bench));
       }
       bench
           .report()
@@ -69,22 +112,16 @@ public final class LedgerPassthrough implements Benchmark<LedgerPassthrough.Spec
               Series.of("product", "s", products),
               Series.of("shuffle join", "s", joins),
               Series.ratio("product / shuffle join", products, joins).with(Target.atMost(1.5)));
-    } finally {
-      delete(folder);
     }
   }
 
   private static double step(
-      Step step, Spec spec, Path folder, Worker<Passthrough.Task> worker, Bench bench)
+      Step step, Load load, Path folder, Worker<Passthrough.Task> worker, Bench bench)
       throws IOException {
-    Passed passed =
-        worker.run(
-            new Passthrough.Task(
-                step, folder.toString(), spec.rows(), spec.promptChars(), spec.answerChars()),
-            Passed.class);
+    Passed passed = worker.run(new Passthrough.Task(step, load, folder.toString()), Passed.class);
     bench.report().run(step.name(), passed);
-    if (passed.answered() != spec.rows()) {
-      throw new IllegalStateException("of " + spec.rows() + " rows: " + passed);
+    if (passed.answered() != load.rows()) {
+      throw new IllegalStateException("of " + load.rows() + " rows: " + passed);
     }
     return passed.measured().wallNanos() / 1e9;
   }

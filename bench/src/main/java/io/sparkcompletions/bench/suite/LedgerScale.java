@@ -5,7 +5,7 @@ import io.sparkcompletions.bench.Benchmark;
 import io.sparkcompletions.bench.client.Load;
 import io.sparkcompletions.bench.client.Measured;
 import io.sparkcompletions.bench.client.Product;
-import io.sparkcompletions.bench.client.Seeding;
+import io.sparkcompletions.bench.ledger.Seeding;
 import io.sparkcompletions.bench.process.SimulatorProcess;
 import io.sparkcompletions.bench.process.Worker;
 import io.sparkcompletions.bench.result.Series;
@@ -65,7 +65,7 @@ public final class LedgerScale implements Benchmark<LedgerScale.Spec> {
               spec.concurrency(),
               16,
               Map.of("checkpointLocation", directory.toString(), "endpointId", "bench"));
-      seed(spec, bench, directory, load);
+      seed(spec, bench, load);
       try (Worker<Load> product = bench.fork(Product.class, "-Xmx" + spec.heap())) {
         Measured first = ask(spec, bench, simulator, product, load, spec.fresh());
         Measured second = ask(spec, bench, simulator, product, load, 0);
@@ -84,16 +84,12 @@ public final class LedgerScale implements Benchmark<LedgerScale.Spec> {
     }
   }
 
-  private static void seed(Spec spec, Bench bench, Path directory, Load load) throws IOException {
+  private static void seed(Spec spec, Bench bench, Load load) throws IOException {
     try (Worker<Seeding.Task> seeding = bench.fork(Seeding.class, "-Xmx" + spec.heap())) {
       Seeding.Seeded seeded =
           seeding.run(
               new Seeding.Task(
-                  directory.toString(),
-                  load,
-                  spec.fresh(),
-                  spec.fresh() + spec.recorded(),
-                  spec.answerChars()),
+                  load, spec.fresh(), spec.fresh() + spec.recorded(), spec.answerChars()),
               Seeding.Seeded.class);
       bench.report().run("seeded", seeded);
     }

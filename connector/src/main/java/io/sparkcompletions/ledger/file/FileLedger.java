@@ -148,16 +148,21 @@ public final class FileLedger implements Ledger {
   public void close() {
     closed = true;
     synchronized (sessions) {
-      if (stopTicker != null) {
-        stopTicker.run();
-        stopTicker = null;
-      }
+      stopTicker();
     }
     maintaining.lock();
     try {
       LOG.debug("Closed the ledger below {}", storage.root());
     } finally {
       maintaining.unlock();
+    }
+  }
+
+  /** Called with {@code sessions} held. */
+  private void stopTicker() {
+    if (stopTicker != null) {
+      stopTicker.run();
+      stopTicker = null;
     }
   }
 
@@ -183,7 +188,12 @@ public final class FileLedger implements Ledger {
 
   /** Called by a session at its end. */
   void closed(FileLedgerSession session) {
-    sessions.remove(session);
+    synchronized (sessions) {
+      sessions.remove(session);
+      if (sessions.isEmpty()) {
+        stopTicker();
+      }
+    }
     boolean crowded =
         !MergePlan.of(MergePlan.inputs(catalog.view().segments()), options, false).isEmpty();
     if (crowded && maintenanceQueued.compareAndSet(false, true)) {

@@ -1,5 +1,6 @@
 package io.sparkcompletions.ledger.file;
 
+import io.sparkcompletions.error.CompletionsException;
 import io.sparkcompletions.ledger.Bucket;
 import io.sparkcompletions.ledger.LedgerEntry;
 import io.sparkcompletions.ledger.LedgerSession;
@@ -28,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * has asked, and an open stream per file.
  *
  * <p>If sealing fails, entries are as durable as the journal makes them, so that nothing is thrown;
- * the journal counts as left behind from then on. If flushing fails, that is thrown.
+ * the journal counts as left behind from then on. If flushing fails, that is thrown, on closing
+ * only if sealing fails too.
  */
 final class FileLedgerSession implements LedgerSession {
   private static final Logger LOG = LoggerFactory.getLogger(FileLedgerSession.class);
@@ -176,7 +178,15 @@ final class FileLedgerSession implements LedgerSession {
     if (own.isEmpty() || (journal.files().isEmpty() && seal())) {
       return;
     }
-    flush();
+    try {
+      flush();
+    } catch (CompletionsException e) {
+      // What a journal does not take may fit into a segment, which is as good.
+      if (seal()) {
+        return;
+      }
+      throw e;
+    }
     sealOrLeave();
   }
 

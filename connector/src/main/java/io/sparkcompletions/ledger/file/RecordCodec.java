@@ -41,7 +41,9 @@ import org.jspecify.annotations.Nullable;
  *            JSON                       31 text   answer: provider's request id
  * 12 text    model asked,               32 text   answer: raw reply
  *            provider/name
- * 13 number  1 if tools were offered   33 number answer: cache write tokens kept for an hour
+ * 13 number  1 if tools were offered
+ * 14 number  1 if the answer does not  33 number answer: cache write tokens kept for an hour
+ *            fit its schema
  *                                       40 text   failure: code, by name; makes it a failure
  *                                       41 text   failure: message
  *                                       42 number failure: HTTP status
@@ -71,6 +73,7 @@ final class RecordCodec {
   private static final int REQUEST = 11;
   private static final int ASKED_MODEL = 12;
   private static final int OFFERS_TOOLS = 13;
+  private static final int MISFIT = 14;
   private static final int ANSWER_TEXT = 20;
   private static final int ANSWER_TOOL_CALL = 21;
   private static final int ANSWER_FINISH_REASON = 22;
@@ -126,6 +129,7 @@ final class RecordCodec {
     out.text(REQUEST, request.json());
     out.text(ASKED_MODEL, request.model());
     out.number(OFFERS_TOOLS, request.offersTools() ? 1 : null);
+    out.number(MISFIT, request.isMisfit() ? 1 : null);
     return entry
         .outcome()
         .match(
@@ -215,6 +219,7 @@ final class RecordCodec {
     private @Nullable String request;
     private @Nullable String askedModel;
     private boolean offersTools;
+    private boolean isMisfit;
 
     private @Nullable String finishReason;
     private @Nullable String errorCode;
@@ -250,6 +255,7 @@ final class RecordCodec {
         case REQUEST -> request = in.text();
         case ASKED_MODEL -> askedModel = in.text();
         case OFFERS_TOOLS -> offersTools = in.number() != 0;
+        case MISFIT -> isMisfit = in.number() != 0;
         case ANSWER_TEXT, FAILURE_MESSAGE -> text = in.text();
         case ANSWER_TOOL_CALL -> toolCalls.add(toolCall(in.nested()));
         case ANSWER_FINISH_REASON -> finishReason = in.text();
@@ -284,7 +290,7 @@ final class RecordCodec {
               : new BigDecimal(new BigInteger(costUnscaled), costScale);
       return new LedgerEntry(
           key,
-          new RequestTrace(askedModel, offersTools, customIds, request),
+          new RequestTrace(askedModel, offersTools, customIds, request, isMisfit),
           runId,
           outcome(),
           cost,

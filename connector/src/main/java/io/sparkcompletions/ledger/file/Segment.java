@@ -21,6 +21,7 @@ final class Segment {
   private static final int TAIL_BYTES = 1 << 16;
 
   private final FileStatus listed;
+  private final String name;
   private final byte[] lastKey;
   private final ByteBuffer groups;
   private final long entries;
@@ -35,6 +36,7 @@ final class Segment {
       Set<String> replaces,
       boolean damaged) {
     this.listed = listed;
+    this.name = listed.getPath().getName();
     this.lastKey = lastKey;
     this.groups = ByteBuffer.wrap(groups).asReadOnlyBuffer();
     this.entries = entries;
@@ -59,7 +61,7 @@ final class Segment {
   }
 
   String name() {
-    return listed.getPath().getName();
+    return name;
   }
 
   Path path() {

@@ -27,8 +27,9 @@ final class AdaptiveWindow {
     this.step = Math.max(1, limit / STEPS);
   }
 
-  boolean hasRoom(int inFlight) {
-    return inFlight < size || inFlight == 0;
+  /** Most at once, one at least. */
+  int room() {
+    return (int) Math.min(Integer.MAX_VALUE, Math.ceil(size));
   }
 
   void onAnswered(long now, int inFlight) {

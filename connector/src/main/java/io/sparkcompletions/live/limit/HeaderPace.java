@@ -21,6 +21,11 @@ final class HeaderPace {
     return active && rate != null ? rate.waitNanos(now, units) : 0;
   }
 
+  /** The rate that is kept; infinite while nothing is held back. */
+  double perMinute() {
+    return active ? perMinute : Double.POSITIVE_INFINITY;
+  }
+
   void take(long now, long units) {
     if (active && rate != null) {
       rate.take(now, units);

@@ -39,11 +39,21 @@ final class LearntPace {
 
   /** Asked when no pause is on. */
   long waitNanos(long now) {
+    settle(now);
+    return Math.max(0, nextStart - now);
+  }
+
+  /** Like {@link #rateAt}; asked when no pause is on. */
+  double perSecond(long now) {
+    settle(now);
+    return rateAt(now);
+  }
+
+  private void settle(long now) {
     if (outbreakToBeCounted) {
       outbreakToBeCounted = false;
       slowDown(now);
     }
-    return Math.max(0, nextStart - now);
   }
 
   void started(long now) {

@@ -3,8 +3,8 @@ package io.sparkcompletions.live.limit;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** This JVM's own share of the limits, fixed when it starts. */
-public final class LocalPermits implements Permits {
+/** What was configured, where one JVM has it to itself: so many at once, so many per minute. */
+public final class LocalPermits {
   private final int concurrency;
   private final @Nullable RateLimit requests;
   private final @Nullable RateLimit tokens;
@@ -23,10 +23,10 @@ public final class LocalPermits implements Permits {
     this.tokens = tokensPerMinute.isPresent() ? new RateLimit(tokensPerMinute.getAsLong()) : null;
   }
 
-  @Override
-  public long tryAcquire(long nowNanos, long expectedTokens) {
-    if (concurrency > 0 && inFlight >= concurrency) {
-      return UNTIL_RELEASE;
+  /** Takes the right to start one exchange; returns like {@link Gate#tryStart}. */
+  long tryAcquire(long nowNanos, long expectedTokens) {
+    if (isFull()) {
+      return Gate.UNTIL_TOLD;
     }
     long wait =
         Math.max(
@@ -45,15 +45,26 @@ public final class LocalPermits implements Permits {
     return 0;
   }
 
-  @Override
-  public void release(long nowNanos, long reservedTokens, long usedTokens) {
+  /** Takes a place alone. */
+  boolean tryPlace() {
+    boolean free = !isFull();
+    inFlight += free ? 1 : 0;
+    return free;
+  }
+
+  private boolean isFull() {
+    return concurrency > 0 && inFlight >= concurrency;
+  }
+
+  void releasePlace() {
     inFlight--;
+  }
+
+  /** Gives back the place of an exchange that ended, and settles its tokens. */
+  void release(long reservedTokens, long usedTokens) {
+    releasePlace();
     if (tokens != null) {
       tokens.correct(usedTokens - reservedTokens);
     }
   }
-
-  /** Never: a fixed share gets nothing from outside. */
-  @Override
-  public void whenReplenished(Runnable wakeUp) {}
 }

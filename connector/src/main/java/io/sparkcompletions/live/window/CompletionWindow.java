@@ -95,22 +95,6 @@ public final class CompletionWindow<T> {
     return next == null ? Optional.empty() : taken(next);
   }
 
-  /**
-   * Waits for a finished item and takes it.
-   *
-   * <p>Errors: {@link IllegalStateException} if nothing is held, since nothing would come.
-   */
-  public Completed<T> take() throws InterruptedException {
-    if (heldCalls == 0) {
-      throw new IllegalStateException("nothing is held");
-    }
-    Optional<Completed<T>> next = Optional.empty();
-    while (next.isEmpty()) {
-      next = taken(finished.take());
-    }
-    return next.get();
-  }
-
   /** Notes that the rows of a task's consumer took so many items: what the capacity grows with. */
   public void consumed(long items) {
     consumed += items;

@@ -7,6 +7,7 @@ import io.sparkcompletions.model.HttpReply;
 import io.sparkcompletions.model.ModelId;
 import io.sparkcompletions.model.Outcome;
 import io.sparkcompletions.model.Parameters;
+import io.sparkcompletions.model.SchemaMode;
 import io.sparkcompletions.provider.Endpoint;
 import io.sparkcompletions.provider.Objection;
 import io.sparkcompletions.provider.ProbeResult;
@@ -38,15 +39,13 @@ public record AnthropicAdapter() implements ProviderAdapter {
 
   @Override
   public List<Objection> objections(ModelId model, Endpoint endpoint, Parameters parameters) {
-    return AnthropicRules.check(Family.of(model.name()), version(endpoint), parameters);
+    return AnthropicRules.check(model.name(), version(endpoint), parameters);
   }
 
   @Override
   public Optional<ErrorCode> objection(CompletionRequest request) {
     Turns turns = Turns.of(request.messages());
-    boolean refused =
-        !turns.areSendable()
-            || (turns.endWithTheModel() && !Family.of(request.model().name()).continuesTurns());
+    boolean refused = !turns.areSendable() || (turns.endWithTheModel() && !continuesTurns(request));
     return refused ? Optional.of(ErrorCode.INVALID_CONVERSATION) : Optional.empty();
   }
 
@@ -90,6 +89,13 @@ public record AnthropicAdapter() implements ProviderAdapter {
   @Override
   public Map<String, String> authorization(String key) {
     return key.isBlank() ? Map.of() : Map.of("x-api-key", key.strip());
+  }
+
+  /** An answer of a given form is begun by the model itself. */
+  private static boolean continuesTurns(CompletionRequest request) {
+    String model = request.model().name();
+    return Family.of(model).continuesTurns()
+        && AnthropicSchema.mode(model, request.parameters()) != SchemaMode.NATIVE;
   }
 
   private static Map<String, String> versioned(Map<String, String> headers, Endpoint endpoint) {

@@ -2,10 +2,12 @@ package io.sparkcompletions.provider.anthropic;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sparkcompletions.model.Parameters;
+import io.sparkcompletions.model.SchemaMode;
 import io.sparkcompletions.provider.Objection;
 import io.sparkcompletions.provider.wire.BodyRules;
 import io.sparkcompletions.provider.wire.Effort;
 import io.sparkcompletions.provider.wire.RequestJson;
+import io.sparkcompletions.provider.wire.ToolChoice;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +35,8 @@ final class AnthropicRules {
           Map.of(
               "max_tokens", "maxTokens",
               "output_config.effort", "reasoningEffort",
+              "output_config.format", "schema",
+              "tool_choice", "toolChoice",
               "thinking", "reasoningEffort"),
           Set.of("stream"));
 
@@ -45,11 +49,13 @@ final class AnthropicRules {
     this.parameters = parameters;
   }
 
-  static List<Objection> check(Family family, String version, Parameters parameters) {
-    AnthropicRules rules = new AnthropicRules(family, parameters);
+  static List<Objection> check(String model, String version, Parameters parameters) {
+    AnthropicRules rules = new AnthropicRules(Family.of(model), parameters);
     rules.checkSampling(version);
     rules.checkEffort();
     rules.checkTools();
+    rules.checkSchema(model);
+    ToolChoice.objection(parameters).ifPresent(rules.objections::add);
     rules.objections.addAll(BODY.check(parameters));
     return rules.objections;
   }
@@ -131,6 +137,15 @@ final class AnthropicRules {
                 + ", that is not written for Anthropic's API: {\"name\": ..., \"input_schema\":"
                 + " {...}}");
       }
+    }
+  }
+
+  private void checkSchema(String model) {
+    if (parameters.schemaMode() == SchemaMode.JSON) {
+      object("schemaMode", "cannot be json at Anthropic, which has no interface for that");
+    }
+    if (AnthropicSchema.mode(model, parameters) == SchemaMode.NATIVE) {
+      objections.addAll(AnthropicSchema.DIALECT.objections(parameters.schemaJson()));
     }
   }
 

@@ -30,7 +30,7 @@ final class AnthropicUsage {
         output,
         cached,
         written,
-        Counts.partOf(output, thinking),
-        Counts.partOf(Counts.orZero(written), hour));
+        thinking,
+        hour);
   }
 }

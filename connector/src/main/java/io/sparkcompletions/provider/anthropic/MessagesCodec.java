@@ -6,12 +6,14 @@ import io.sparkcompletions.model.FinishReason;
 import io.sparkcompletions.model.Message;
 import io.sparkcompletions.model.Outcome;
 import io.sparkcompletions.model.Parameters;
+import io.sparkcompletions.model.SchemaMode;
 import io.sparkcompletions.model.ToolCall;
 import io.sparkcompletions.provider.wire.Effort;
 import io.sparkcompletions.provider.wire.Exchange;
 import io.sparkcompletions.provider.wire.ReplyJson;
 import io.sparkcompletions.provider.wire.Reported;
 import io.sparkcompletions.provider.wire.RequestJson;
+import io.sparkcompletions.provider.wire.ToolChoice;
 import io.sparkcompletions.provider.wire.Turns;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,7 +41,7 @@ final class MessagesCodec {
 
   static byte[] body(CompletionRequest request) {
     Parameters parameters = request.parameters();
-    Turns turns = Turns.of(request.messages());
+    Turns turns = Turns.of(AnthropicSchema.messages(request));
     Integer maxTokens = parameters.maxTokens();
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("model", request.model().name());
@@ -50,8 +52,9 @@ final class MessagesCodec {
     RequestJson.put(body, "top_p", parameters.topP());
     RequestJson.put(body, "stop_sequences", parameters.stop().isEmpty() ? null : parameters.stop());
     RequestJson.put(body, "thinking", thinking(Effort.tokens(parameters.reasoningEffort())));
-    RequestJson.put(body, "output_config", outputConfig(Effort.word(parameters.reasoningEffort())));
+    RequestJson.put(body, "output_config", outputConfig(request));
     RequestJson.putJson(body, "tools", parameters.toolsJson());
+    RequestJson.put(body, "tool_choice", ToolChoice.write(parameters, MessagesCodec::toolChoice));
     RequestJson.put(body, "system", system(turns.system()));
     body.put("messages", turns.turns().stream().map(MessagesCodec::turn).toList());
     RequestJson.lay(body, parameters.extraBodyJson());
@@ -69,8 +72,23 @@ final class MessagesCodec {
     return thinking;
   }
 
-  private static @Nullable Map<String, Object> outputConfig(@Nullable String effort) {
-    return effort == null ? null : Map.of("effort", effort);
+  private static @Nullable Map<String, Object> outputConfig(CompletionRequest request) {
+    Parameters parameters = request.parameters();
+    Map<String, Object> config = new LinkedHashMap<>();
+    RequestJson.put(config, "effort", Effort.word(parameters.reasoningEffort()));
+    String schema = parameters.schemaJson();
+    if (schema != null
+        && AnthropicSchema.mode(request.model().name(), parameters) == SchemaMode.NATIVE) {
+      Map<String, Object> format = new LinkedHashMap<>();
+      format.put("type", "json_schema");
+      format.put("schema", AnthropicSchema.DIALECT.write(schema));
+      config.put("format", format);
+    }
+    return config.isEmpty() ? null : config;
+  }
+
+  private static Map<String, String> toolChoice(String word) {
+    return Map.of("type", word.equals("required") ? "any" : word);
   }
 
   private static @Nullable Object system(List<Message> messages) {

@@ -6,6 +6,7 @@ import io.sparkcompletions.provider.Objection;
 import io.sparkcompletions.provider.wire.BodyRules;
 import io.sparkcompletions.provider.wire.Effort;
 import io.sparkcompletions.provider.wire.RequestJson;
+import io.sparkcompletions.provider.wire.ToolChoice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +31,12 @@ final class GeminiRules {
               Map.entry("generationConfig.seed", "seed")),
           Map.of(
               "generationConfig.maxOutputTokens", "maxTokens",
-              "generationConfig.thinkingConfig", "reasoningEffort"),
+              "generationConfig.thinkingConfig", "reasoningEffort",
+              "generationConfig.responseMimeType", "schema",
+              "generationConfig.responseSchema", "schema",
+              "generationConfig.responseJsonSchema", "schema",
+              "toolConfig", "toolChoice",
+              "tool_config", "toolChoice"),
           Set.of("generationConfig.candidateCount"));
 
   private GeminiRules() {}
@@ -56,6 +62,7 @@ final class GeminiRules {
     checkEffort(generation, parameters, objections);
     checkTools(parameters, objections);
     objections.addAll(BODY.check(parameters));
+    ToolChoice.objection(parameters).ifPresent(objections::add);
     return objections;
   }
 

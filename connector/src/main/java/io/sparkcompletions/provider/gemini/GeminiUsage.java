@@ -33,12 +33,7 @@ final class GeminiUsage {
     Long input = sum(count(usage, "promptTokenCount"), count(usage, "toolUsePromptTokenCount"));
     Long thoughts = count(usage, "thoughtsTokenCount");
     Long output = sum(count(usage, "candidatesTokenCount"), thoughts);
-    return new Usage(
-        input,
-        output,
-        Counts.partOf(input, count(usage, "cachedContentTokenCount")),
-        null,
-        Counts.partOf(output, thoughts));
+    return new Usage(input, output, count(usage, "cachedContentTokenCount"), null, thoughts);
   }
 
   private static @Nullable Long count(JsonNode usage, String name) {

@@ -13,6 +13,7 @@ import io.sparkcompletions.provider.wire.Exchange;
 import io.sparkcompletions.provider.wire.ReplyJson;
 import io.sparkcompletions.provider.wire.Reported;
 import io.sparkcompletions.provider.wire.RequestJson;
+import io.sparkcompletions.provider.wire.ToolChoice;
 import io.sparkcompletions.provider.wire.Turns;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,11 +42,16 @@ final class GenerateContentCodec {
   private GenerateContentCodec() {}
 
   static byte[] body(CompletionRequest request) {
-    Turns turns = Turns.of(request.messages());
+    Turns turns = Turns.of(GeminiSchema.messages(request));
     Map<String, Object> body = new LinkedHashMap<>();
     Map<String, Object> config = config(request.parameters());
+    GeminiSchema.put(config, request);
     RequestJson.put(body, "generationConfig", config.isEmpty() ? null : config);
     RequestJson.putJson(body, "tools", request.parameters().toolsJson());
+    RequestJson.put(
+        body,
+        "toolConfig",
+        ToolChoice.write(request.parameters(), GenerateContentCodec::toolConfig));
     if (!turns.system().isEmpty()) {
       body.put("systemInstruction", Map.of("parts", parts(turns.system())));
     }
@@ -72,6 +78,11 @@ final class GenerateContentCodec {
     RequestJson.put(config, "seed", parameters.seed());
     RequestJson.put(config, "thinkingConfig", thinking(parameters.reasoningEffort()));
     return config;
+  }
+
+  private static Map<String, Object> toolConfig(String word) {
+    String mode = word.equals("required") ? "ANY" : word.toUpperCase(Locale.ROOT);
+    return Map.of("functionCallingConfig", Map.of("mode", mode));
   }
 
   private static @Nullable Map<String, Object> thinking(@Nullable String effort) {
@@ -142,7 +153,7 @@ final class GenerateContentCodec {
   private static @Nullable String text(JsonNode parts) {
     StringBuilder text = new StringBuilder();
     boolean found = false;
-    for (JsonNode part : parts) {
+    for (JsonNode part : ReplyJson.items(parts)) {
       if (part.path("text").isTextual() && !part.path("thought").asBoolean()) {
         text.append(part.path("text").textValue());
         found = true;
@@ -153,7 +164,7 @@ final class GenerateContentCodec {
 
   private static List<ToolCall> toolCalls(JsonNode parts) {
     List<ToolCall> calls = new ArrayList<>();
-    for (JsonNode part : parts) {
+    for (JsonNode part : ReplyJson.items(parts)) {
       JsonNode call = part.path("functionCall");
       if (call.isObject()) {
         JsonNode arguments = call.path("args");

@@ -7,12 +7,15 @@ import io.sparkcompletions.model.FinishReason;
 import io.sparkcompletions.model.Message;
 import io.sparkcompletions.model.Outcome;
 import io.sparkcompletions.model.Parameters;
+import io.sparkcompletions.model.SchemaMode;
 import io.sparkcompletions.model.ToolCall;
 import io.sparkcompletions.provider.wire.ReplyJson;
 import io.sparkcompletions.provider.wire.RequestJson;
+import io.sparkcompletions.provider.wire.ToolChoice;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +52,14 @@ final class ChatCodec {
     }
     RequestJson.put(body, "reasoning_effort", parameters.reasoningEffort());
     RequestJson.putJson(body, "tools", parameters.toolsJson());
-    body.put("messages", messages(request.messages()));
+    RequestJson.put(body, "tool_choice", ToolChoice.write(parameters, word -> word));
+    SchemaMode mode = OpenAiSchema.mode(server, parameters);
+    RequestJson.put(body, "response_format", OpenAiSchema.chatFormat(parameters, mode));
+    if (mode == SchemaMode.NATIVE && server == Server.OPENROUTER) {
+      // Else a provider behind it that knows no schemas drops it in silence.
+      body.put("provider", Map.of("require_parameters", true));
+    }
+    body.put("messages", messages(OpenAiSchema.messages(request, mode)));
     RequestJson.lay(body, parameters.extraBodyJson());
     RequestJson.moveToEnd(body, "messages");
     return RequestJson.write(body);
@@ -87,29 +97,32 @@ final class ChatCodec {
   private static Outcome choice(OpenAiExchange exchange, JsonNode choice) {
     Optional<ProviderError> error = ProviderError.inside(choice);
     String raw = ReplyJson.text(choice, "finish_reason");
-    if (error.isPresent() || "error".equals(raw)) {
+    String word = raw == null ? "" : raw.toLowerCase(Locale.ROOT);
+    if (error.isPresent() || word.equals("error")) {
       return exchange.failure(error.orElse(ProviderError.NONE));
     }
-    if ("insufficient_system_resource".equals(raw)) {
+    if (word.equals("insufficient_system_resource")) {
       return exchange.failure(ErrorCode.OVERLOADED, raw);
     }
     JsonNode message = choice.path("message");
     String text = text(message.path("content"));
     List<ToolCall> toolCalls = toolCalls(message);
-    return exchange.answer(text, toolCalls, reason(raw, text, isRefused(message), toolCalls), raw);
+    return exchange.answer(text, toolCalls, reason(word, text, isRefused(message), toolCalls), raw);
   }
 
   /**
    * Unknown words count as a natural end where there is text; servers invent them ({@code eos},
    * {@code end_turn}).
+   *
+   * @param word in lower case, as gateways in front of other interfaces do not write it
    */
   private static FinishReason reason(
-      @Nullable String raw, @Nullable String text, boolean refused, List<ToolCall> toolCalls) {
+      String word, @Nullable String text, boolean refused, List<ToolCall> toolCalls) {
     if (refused) {
       return FinishReason.REFUSAL;
     }
     boolean hasText = text != null && !text.isEmpty();
-    return switch (raw == null ? "" : raw) {
+    return switch (word) {
       case "length", "model_length", "max_tokens" -> FinishReason.LENGTH;
       case "content_filter" -> FinishReason.CONTENT_FILTER;
       case "tool_calls", "function_call" -> FinishReason.TOOL_CALLS;
@@ -118,14 +131,17 @@ final class ChatCodec {
     };
   }
 
-  /** Text may be a string or come in parts; parts that think aloud are left out. */
+  /**
+   * Text may be a string or come in parts; parts that think aloud are left out. Anything else is no
+   * text.
+   */
   private static @Nullable String text(JsonNode content) {
     if (content.isTextual()) {
       return content.textValue();
     }
     StringBuilder text = new StringBuilder();
     boolean found = false;
-    for (JsonNode part : content) {
+    for (JsonNode part : ReplyJson.items(content)) {
       JsonNode value = part.isTextual() ? part : part.path("text");
       String type = part.path("type").asText("text");
       if (value.isTextual() && (type.equals("text") || type.equals("output_text"))) {
@@ -140,7 +156,7 @@ final class ChatCodec {
     if (ReplyJson.text(message, "refusal") != null) {
       return true;
     }
-    for (JsonNode part : message.path("content")) {
+    for (JsonNode part : ReplyJson.items(message.path("content"))) {
       if (part.path("type").asText().equals("refusal")) {
         return true;
       }
@@ -150,7 +166,7 @@ final class ChatCodec {
 
   private static List<ToolCall> toolCalls(JsonNode message) {
     List<ToolCall> calls = new ArrayList<>();
-    for (JsonNode call : message.path("tool_calls")) {
+    for (JsonNode call : ReplyJson.items(message.path("tool_calls"))) {
       JsonNode function = call.has("custom") ? call.path("custom") : call.path("function");
       calls.add(ReplyJson.toolCall(call.path("id"), function));
     }

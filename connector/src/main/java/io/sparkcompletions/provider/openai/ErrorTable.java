@@ -6,6 +6,7 @@ import io.sparkcompletions.provider.wire.Statuses;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -17,10 +18,11 @@ import java.util.stream.Stream;
  *       model.
  *   <li>402: no credit. 429 whose message requests more than its limit: too large for ever. A
  *       message about the maximum context length: context. Moderation reasons: prompt rejected.
+ *   <li>A whole message of {@link #BY_FORM}: what some servers tell in words only.
  *   <li>The status ({@link Statuses}, and {@link #byStatus} before it); where a success carries the
  *       error, the status that its code names, else the code itself.
- *   <li>The header {@code x-should-retry} overrules the third line, as in OpenAI's own clients:
- *       true makes it a server error, false an invalid request. It does not overrule the first two,
+ *   <li>The header {@code x-should-retry} overrules the line before, as in OpenAI's own clients:
+ *       true makes it a server error, false an invalid request. It does not overrule those above,
  *       which rest on what is known and not on a status.
  * </ol>
  *
@@ -63,10 +65,35 @@ final class ErrorTable {
               "permission_denied",
               "unsupported_country_region_territory"),
           entry(
-              ErrorCode.MODEL_NOT_FOUND, "model_not_found", "deploymentnotfound", "invalid_model"),
+              ErrorCode.MODEL_NOT_FOUND,
+              "model_not_found",
+              "model_not_available",
+              "deploymentnotfound",
+              "invalid_model"),
           entry(ErrorCode.ENDPOINT_NOT_FOUND, "operationnotsupported"));
 
+  /**
+   * OpenRouter, DeepSeek and Together on a model, xAI on a wrong key and on spent credit: a 400,
+   * 403 or 429 with no code that tells it from others. Reported by users between 2024 and September
+   * 2026.
+   */
+  private static final Map<Pattern, ErrorCode> BY_FORM =
+      Map.of(
+          form("\\S{1,200} is not a valid model id\\.?"), ErrorCode.MODEL_NOT_FOUND,
+          form("no endpoints found.{0,500}"), ErrorCode.MODEL_NOT_FOUND,
+          form("model not exist\\.?"), ErrorCode.MODEL_NOT_FOUND,
+          form("unable to access (non-serverless )?model .{0,1000}"), ErrorCode.MODEL_NOT_FOUND,
+          form("incorrect.{1,3}api.{1,3}key.{1,3}provided.{0,500}"),
+              ErrorCode.AUTHENTICATION_FAILED,
+          form("your .{0,100}team .{0,100}used all available credits.{0,500}"),
+              ErrorCode.INSUFFICIENT_QUOTA,
+          form("your .{0,100}team doesn't have any credits.{0,500}"), ErrorCode.INSUFFICIENT_QUOTA);
+
   private ErrorTable() {}
+
+  private static Pattern form(String text) {
+    return Pattern.compile(text, Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+  }
 
   static ErrorCode code(HttpReply reply, ProviderError error) {
     int status = reply.status();
@@ -94,7 +121,17 @@ final class ErrorTable {
     if (status < 500 && error.speaksOf("maximum context length")) {
       return Optional.of(ErrorCode.CONTEXT_LENGTH_EXCEEDED);
     }
-    return error.isModeration() ? Optional.of(ErrorCode.PROMPT_REJECTED) : Optional.empty();
+    if (error.isModeration()) {
+      return Optional.of(ErrorCode.PROMPT_REJECTED);
+    }
+    return status < 500 ? byForm(error) : Optional.empty();
+  }
+
+  private static Optional<ErrorCode> byForm(ProviderError error) {
+    return BY_FORM.entrySet().stream()
+        .filter(entry -> error.hasForm(entry.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst();
   }
 
   private static ErrorCode byStatus(int status, ProviderError error) {

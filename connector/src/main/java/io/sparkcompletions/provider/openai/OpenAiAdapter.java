@@ -1,5 +1,6 @@
 package io.sparkcompletions.provider.openai;
 
+import io.sparkcompletions.error.ErrorCode;
 import io.sparkcompletions.model.Api;
 import io.sparkcompletions.model.CompletionRequest;
 import io.sparkcompletions.model.HttpCall;
@@ -14,10 +15,12 @@ import io.sparkcompletions.provider.ProviderAdapter;
 import io.sparkcompletions.provider.ProviderProfile;
 import io.sparkcompletions.provider.RateLimits;
 import io.sparkcompletions.provider.wire.Headers;
+import io.sparkcompletions.provider.wire.Turns;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +64,13 @@ public record OpenAiAdapter(Server server) implements ProviderAdapter {
   }
 
   @Override
+  public Optional<ErrorCode> objection(CompletionRequest request) {
+    return !server.continuesItself() && Turns.of(request.messages()).endWithTheModel()
+        ? Optional.of(ErrorCode.INVALID_CONVERSATION)
+        : Optional.empty();
+  }
+
+  @Override
   public HttpCall encode(CompletionRequest request, Endpoint endpoint) {
     Target target = Target.of(server, endpoint, request);
     return new HttpCall(
@@ -68,7 +78,7 @@ public record OpenAiAdapter(Server server) implements ProviderAdapter {
         target.url(),
         target.headers(),
         request.api() == Api.RESPONSES
-            ? ResponsesCodec.body(request)
+            ? ResponsesCodec.body(request, server)
             : ChatCodec.body(request, server));
   }
 
@@ -112,7 +122,7 @@ public record OpenAiAdapter(Server server) implements ProviderAdapter {
 
   @Override
   public Outcome decode(CompletionRequest request, HttpReply reply, Instant now) {
-    OpenAiExchange exchange = OpenAiExchange.of(request.model(), reply, now);
+    OpenAiExchange exchange = OpenAiExchange.of(server, request.model(), reply, now);
     if (!exchange.isSuccess()) {
       return exchange.failure(ProviderError.from(exchange.json()));
     }
@@ -135,7 +145,7 @@ public record OpenAiAdapter(Server server) implements ProviderAdapter {
   @Override
   public ProbeResult decodeProbe(ModelId model, Endpoint endpoint, HttpReply reply, Instant now) {
     return ModelList.judge(
-        OpenAiExchange.of(model, reply, now),
+        OpenAiExchange.of(server, model, reply, now),
         model,
         Server.at(endpoint.baseUrl()) == Server.OPENAI);
   }

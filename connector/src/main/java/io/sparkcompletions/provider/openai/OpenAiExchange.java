@@ -19,10 +19,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One reply in the dialect, and the outcomes that can be made of it. */
-record OpenAiExchange(Exchange exchange) {
-  static OpenAiExchange of(ModelId model, HttpReply reply, Instant now) {
-    return new OpenAiExchange(Exchange.of(model, reply, now));
+/** One reply of a server, and the outcomes that can be made of it. */
+record OpenAiExchange(Server server, Exchange exchange) {
+  static OpenAiExchange of(Server server, ModelId model, HttpReply reply, Instant now) {
+    return new OpenAiExchange(server, Exchange.of(model, reply, now));
   }
 
   boolean isSuccess() {
@@ -49,7 +49,8 @@ record OpenAiExchange(Exchange exchange) {
     return new Reported(
         ReplyJson.text(json(), "model"),
         ReplyJson.text(json(), "service_tier"),
-        UsageReader.read(json().path("usage")));
+        UsageReader.read(json().path("usage")),
+        server.statesCost() ? UsageReader.cost(json().path("usage")) : null);
   }
 
   Failure failure(ProviderError error) {

@@ -3,9 +3,12 @@ package io.sparkcompletions.provider.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sparkcompletions.model.Api;
 import io.sparkcompletions.model.Parameters;
+import io.sparkcompletions.model.SchemaMode;
 import io.sparkcompletions.provider.Objection;
 import io.sparkcompletions.provider.wire.BodyRules;
 import io.sparkcompletions.provider.wire.RequestJson;
+import io.sparkcompletions.provider.wire.ToolChoice;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +44,10 @@ final class OpenAiRules {
               "max_tokens", "maxTokens",
               "max_completion_tokens", "maxTokens",
               "max_output_tokens", "maxTokens",
-              "reasoning.effort", "reasoningEffort"),
+              "reasoning.effort", "reasoningEffort",
+              "response_format", "schema",
+              "text.format", "schema",
+              "tool_choice", "toolChoice"),
           Set.of("n", "stream", "stream_options", "background"));
 
   private OpenAiRules() {}
@@ -55,6 +61,10 @@ final class OpenAiRules {
     }
     objections.addAll(BODY.check(parameters));
     checkTools(api, parameters, objections);
+    ToolChoice.objection(parameters).ifPresent(objections::add);
+    if (OpenAiSchema.mode(server, parameters) == SchemaMode.NATIVE) {
+      objections.addAll(OpenAiSchema.DIALECT.objections(parameters.schemaJson()));
+    }
     return objections;
   }
 
@@ -83,6 +93,13 @@ final class OpenAiRules {
   private static void checkChat(Server server, Parameters parameters, List<Objection> objections) {
     if (parameters.stop().size() > MAX_STOPS) {
       objections.add(new Objection("stop", "may hold at most " + MAX_STOPS + " texts"));
+    }
+    BigDecimal temperature = parameters.temperature();
+    if (temperature != null && temperature.compareTo(server.maxTemperature()) > 0) {
+      objections.add(
+          new Objection(
+              "temperature",
+              "must be from 0 to " + server.maxTemperature() + " at " + server.profile().name()));
     }
     if (parameters.seed() != null && server.seedField() == null) {
       objections.add(

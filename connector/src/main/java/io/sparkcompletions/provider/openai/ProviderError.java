@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * {"error":{"message":"…","type":"…","param":null,"code":null}}    OpenAI; code may be an int
  * {"error":"…"}   {"code":"…","error":"…"}                         Ollama, xAI
  * {"object":"error","message":"…","type":"…","code":"1500"}        Mistral, older vLLM
+ * {"object":"error","message":{"detail":[{"loc":["body","seed"]}]}}  Mistral
  * {"detail":"…"}  {"detail":[{"loc":["body","model"],"msg":"…"}]}  FastAPI servers
  * [{"error":{…}}]                                                  Gemini's dialect
  * </pre>
@@ -93,10 +94,11 @@ record ProviderError(
     return text == null ? ReplyJson.text(object, otherName) : text;
   }
 
-  /** FastAPI names the member as a path, for example {@code ["body","model"]}. */
+  /** FastAPI, and so Mistral, names the member as a path, for example {@code ["body","model"]}. */
   private static @Nullable String param(JsonNode members) {
     String param = ReplyJson.text(members, "param");
-    JsonNode location = members.path("detail").path(0).path("loc");
+    JsonNode detail = members.has("detail") ? members : members.path("message");
+    JsonNode location = detail.path("detail").path(0).path("loc");
     if (param != null || location.isEmpty()) {
       return param;
     }
@@ -142,6 +144,13 @@ record ProviderError(
   boolean speaksOf(String... fragments) {
     String lowerCase = prose.toLowerCase(Locale.ROOT);
     return Stream.of(fragments).allMatch(lowerCase::contains);
+  }
+
+  /**
+   * Whether the whole message has a form. Prose that quotes a prompt does not match by accident.
+   */
+  boolean hasForm(Pattern form) {
+    return form.matcher(prose.strip()).matches();
   }
 
   /** Whether one request alone asks for more than the limit, so that no wait can help. */

@@ -7,9 +7,11 @@ import io.sparkcompletions.model.Message;
 import io.sparkcompletions.model.Outcome;
 import io.sparkcompletions.model.Parameters;
 import io.sparkcompletions.model.Role;
+import io.sparkcompletions.model.SchemaMode;
 import io.sparkcompletions.model.ToolCall;
 import io.sparkcompletions.provider.wire.ReplyJson;
 import io.sparkcompletions.provider.wire.RequestJson;
+import io.sparkcompletions.provider.wire.ToolChoice;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,9 +38,10 @@ import org.jspecify.annotations.Nullable;
 final class ResponsesCodec {
   private ResponsesCodec() {}
 
-  static byte[] body(CompletionRequest request) {
+  static byte[] body(CompletionRequest request, Server server) {
     Parameters parameters = request.parameters();
-    List<Message> messages = request.messages();
+    SchemaMode mode = OpenAiSchema.mode(server, parameters);
+    List<Message> messages = OpenAiSchema.messages(request, mode);
     boolean instructed = messages.size() > 1 && messages.get(0).role() == Role.SYSTEM;
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("model", request.model().name());
@@ -49,6 +52,8 @@ final class ResponsesCodec {
     RequestJson.put(body, "top_p", parameters.topP());
     RequestJson.put(body, "reasoning", reasoning(parameters.reasoningEffort()));
     RequestJson.putJson(body, "tools", parameters.toolsJson());
+    RequestJson.put(body, "tool_choice", ToolChoice.write(parameters, word -> word));
+    RequestJson.put(body, "text", OpenAiSchema.responsesText(parameters, mode));
     body.put("input", input(messages.subList(instructed ? 1 : 0, messages.size())));
     RequestJson.lay(body, parameters.extraBodyJson());
     RequestJson.moveToEnd(body, "input");
@@ -74,7 +79,7 @@ final class ResponsesCodec {
       case "in_progress", "queued", "cancelled" -> exchange.withoutAnswer("no result", status);
       case "incomplete" -> answer(exchange);
       default ->
-          root.path("output").isEmpty()
+          !root.path("output").isArray() || root.path("output").isEmpty()
               ? exchange.withoutAnswer("no output", status)
               : answer(exchange);
     };
@@ -112,9 +117,9 @@ final class ResponsesCodec {
 
     static Output read(JsonNode items) {
       Output output = new Output();
-      for (JsonNode item : items) {
+      for (JsonNode item : ReplyJson.items(items)) {
         switch (item.path("type").asText()) {
-          case "message" -> item.path("content").forEach(output::part);
+          case "message" -> ReplyJson.items(item.path("content")).forEach(output::part);
           case "function_call", "custom_tool_call" ->
               output.toolCalls.add(ReplyJson.toolCall(item.path("call_id"), item));
           default -> {}
@@ -126,8 +131,10 @@ final class ResponsesCodec {
     private void part(JsonNode part) {
       switch (part.path("type").asText()) {
         case "output_text", "text" -> {
-          String more = part.path("text").asText("");
-          text = text == null ? more : text + more;
+          if (part.path("text").isTextual()) {
+            String more = part.path("text").textValue();
+            text = text == null ? more : text + more;
+          }
         }
         case "refusal" -> refused = true;
         default -> {}

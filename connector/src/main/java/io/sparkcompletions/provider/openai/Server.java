@@ -1,7 +1,9 @@
 package io.sparkcompletions.provider.openai;
 
+import io.sparkcompletions.model.SchemaMode;
 import io.sparkcompletions.provider.Endpoint;
 import io.sparkcompletions.provider.ProviderProfile;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -119,9 +121,29 @@ enum Server {
     };
   }
 
+  /** How an answer of a given form is asked for, unless the options say otherwise. */
+  SchemaMode schemaMode() {
+    return this == DEEPSEEK ? SchemaMode.JSON : SchemaMode.NATIVE;
+  }
+
   /** Whether the {@code -requests} rate headers count by the minute; Groq's count by the day. */
   boolean statesRequestsPerMinute() {
     return this != GROQ;
+  }
+
+  /** Whether answers say what they cost. */
+  boolean statesCost() {
+    return this == OPENROUTER;
+  }
+
+  /** The highest temperature that is accepted. */
+  BigDecimal maxTemperature() {
+    return this == MISTRAL ? new BigDecimal("1.5") : BigDecimal.valueOf(2);
+  }
+
+  /** Whether the model continues a conversation that ends with its own words. */
+  boolean continuesItself() {
+    return this != MISTRAL;
   }
 
   /**

@@ -3,13 +3,18 @@ package io.sparkcompletions.provider.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sparkcompletions.model.Usage;
 import io.sparkcompletions.provider.wire.Counts;
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads token counts, whatever a server calls them. What is missing, negative, fractional or larger
- * than the total it is a part of stays unknown.
+ * Reads token counts, whatever a server calls them. What is missing, negative or fractional stays
+ * unknown. A part that is larger than its total is kept as it was told, so that its answer gets no
+ * price.
  */
 final class UsageReader {
+  /** What one answer can sensibly cost; beyond it, the number means something else. */
+  private static final double MAX_COST = 10_000;
+
   private UsageReader() {}
 
   static Usage read(JsonNode usage) {
@@ -24,12 +29,15 @@ final class UsageReader {
     Long written = Counts.read(inputDetails, "cache_write_tokens");
     Long reasoning = Counts.read(outputDetails, "reasoning_tokens");
     output = withReasoning(output, input, reasoning, Counts.read(usage, "total_tokens"));
-    return new Usage(
-        input,
-        output,
-        Counts.partOf(input, cached),
-        Counts.partOf(input, written),
-        Counts.partOf(output, reasoning));
+    return new Usage(input, output, cached, written, reasoning);
+  }
+
+  /** OpenRouter's credits, which are US dollars. */
+  static @Nullable BigDecimal cost(JsonNode usage) {
+    JsonNode cost = usage.path("cost");
+    return cost.isNumber() && cost.doubleValue() >= 0 && cost.doubleValue() <= MAX_COST
+        ? new BigDecimal(cost.asText())
+        : null;
   }
 
   /** xAI's output count may leave out the reasoning; its total then tells. */

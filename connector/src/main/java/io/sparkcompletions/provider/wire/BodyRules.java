@@ -56,6 +56,8 @@ public record BodyRules(
     return switch (option) {
       case "maxTokens" -> parameters.maxTokens() != null;
       case "reasoningEffort" -> parameters.reasoningEffort() != null;
+      case "schema" -> parameters.schemaJson() != null;
+      case "toolChoice" -> parameters.toolChoice() != null;
       default -> throw new IllegalArgumentException("no rule can depend on " + option);
     };
   }

@@ -6,10 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads token counts. What is missing, negative, fractional or larger than the total it is a part
- * of stays unknown, which is null.
- */
+/** Reads token counts. What is missing, negative or fractional stays unknown, which is null. */
 public final class Counts {
   private static final Pattern DIGITS = Pattern.compile("\\d{1,15}");
   private static final long MAX = 1_000_000_000_000_000L;
@@ -46,11 +43,6 @@ public final class Counts {
         .map(String::strip)
         .filter(text -> DIGITS.matcher(text).matches())
         .map(Long::valueOf);
-  }
-
-  /** The part, unless it is larger than its total. */
-  public static @Nullable Long partOf(@Nullable Long total, @Nullable Long part) {
-    return part == null || (total != null && part > total) ? null : part;
   }
 
   /** Zero where nothing was said; for sums of which one part is known. */

@@ -11,13 +11,16 @@ import io.sparkcompletions.model.ModelId;
 import io.sparkcompletions.model.Outcome;
 import io.sparkcompletions.model.ToolCall;
 import io.sparkcompletions.model.Usage;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +34,29 @@ public record Exchange(ModelId model, HttpReply reply, Instant now, String body,
   /** A code, a parameter's name, an id: what may be repeated in a message. Prose may not. */
   private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_.:/\\[\\]-]{1,100}");
 
+  private static final Pattern CHARSET =
+      Pattern.compile(";\\s*charset\\s*=\\s*\"?([^\\s;\"]+)", Pattern.CASE_INSENSITIVE);
+
+  /** What is longer is no id, and would stand on every row of the result. */
+  private static final int MAX_ID_LENGTH = 200;
+
   private static final List<String> ID_HEADERS =
       List.of("x-request-id", "apim-request-id", "request-id", "mistral-correlation-id");
   private static final List<String> ID_MEMBERS = List.of("request_id", "responseId", "id");
 
   public static Exchange of(ModelId model, HttpReply reply, Instant now) {
-    String body = new String(reply.body(), StandardCharsets.UTF_8);
+    String body = new String(reply.body(), charset(reply));
     return new Exchange(model, reply, now, body, ReplyJson.parse(body));
+  }
+
+  /** What the reply declares, if Java knows it; else UTF-8, which is what JSON is written in. */
+  private static Charset charset(HttpReply reply) {
+    Matcher declared = CHARSET.matcher(reply.header("content-type").orElse(""));
+    try {
+      return declared.find() ? Charset.forName(declared.group(1)) : StandardCharsets.UTF_8;
+    } catch (IllegalArgumentException e) {
+      return StandardCharsets.UTF_8;
+    }
   }
 
   public boolean isSuccess() {
@@ -59,7 +78,8 @@ public record Exchange(ModelId model, HttpReply reply, Instant now, String body,
         reported.model(),
         reported.serviceTier(),
         requestId(),
-        body);
+        body,
+        reported.costUsd());
   }
 
   /**
@@ -104,12 +124,34 @@ public record Exchange(ModelId model, HttpReply reply, Instant now, String body,
     fact("request ", requestId).ifPresent(all::add);
     return new Failure(
         code,
-        model + " (" + String.join(", ", all) + "): " + Errors.explain(code),
+        model + " (" + String.join(", ", all) + "): " + explanation(code),
         reply.status(),
         word(providerCode).orElse(null),
         retryAfter,
         requestId,
         body);
+  }
+
+  /** A redirect is told by where it leads, without the path, which may hold anything. */
+  private String explanation(ErrorCode code) {
+    boolean redirects = reply.status() >= 300 && reply.status() < 400;
+    return redirects && code == ErrorCode.ENDPOINT_NOT_FOUND && reply.header("location").isPresent()
+        ? Errors.redirect(reply.header("location").flatMap(Exchange::origin).orElse(null))
+        : Errors.explain(code);
+  }
+
+  private static Optional<String> origin(String location) {
+    try {
+      URI url = new URI(location.strip());
+      String scheme = url.getScheme();
+      String host = url.getHost();
+      String port = url.getPort() < 0 ? "" : ":" + url.getPort();
+      return "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme)
+          ? Optional.ofNullable(host).map(name -> scheme + "://" + name + port)
+          : Optional.empty();
+    } catch (URISyntaxException e) {
+      return Optional.empty();
+    }
   }
 
   /** A labelled fact for a message, if it is a word and no prose. */
@@ -131,7 +173,7 @@ public record Exchange(ModelId model, HttpReply reply, Instant now, String body,
             () ->
                 ID_MEMBERS.stream()
                     .map(name -> ReplyJson.text(json, name))
-                    .filter(Objects::nonNull)
+                    .filter(id -> id != null && id.length() <= MAX_ID_LENGTH)
                     .findFirst())
         .orElse(null);
   }

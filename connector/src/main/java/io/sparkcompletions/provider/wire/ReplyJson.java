@@ -1,23 +1,42 @@
 package io.sparkcompletions.provider.wire;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.sparkcompletions.model.ToolCall;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads reply bodies as they come: what is not there is a missing node, never an exception. */
 public final class ReplyJson {
-  /** Texts of any length: a body is bounded as a whole, by whoever read it from the wire. */
+  /**
+   * Texts and numbers of any length, NaN and Infinity: a body is bounded as a whole, by whoever
+   * read it from the wire, and no member that nobody reads may cost a paid answer.
+   */
   private static final JsonMapper JSON =
       new JsonMapper(
           JsonFactory.builder()
+              .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
               .streamReadConstraints(
-                  StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+                  StreamReadConstraints.builder()
+                      .maxStringLength(Integer.MAX_VALUE)
+                      .maxNumberLength(Integer.MAX_VALUE)
+                      .build())
               .build());
+
+  /** More digits than any number has that means something. */
+  private static final int MAX_DIGITS = 1000;
+
+  private static final BigInteger BEYOND = BigInteger.TEN.pow(MAX_DIGITS);
 
   private ReplyJson() {}
 
@@ -32,10 +51,27 @@ public final class ReplyJson {
     if (start == body.length() || (body.charAt(start) != '{' && body.charAt(start) != '[')) {
       return MissingNode.getInstance();
     }
-    try {
-      return JSON.readTree(body.substring(start));
+    try (JsonParser parser = new LongNumbers(JSON.createParser(body.substring(start)))) {
+      return JSON.readTree(parser);
     } catch (JsonProcessingException e) {
       return MissingNode.getInstance();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // A text is read without I/O.
+    }
+  }
+
+  /**
+   * Takes the digits of a very long integer for 10^1000, because the time to convert them grows
+   * with the square of their number.
+   */
+  private static final class LongNumbers extends JsonParserDelegate {
+    LongNumbers(JsonParser parser) {
+      super(parser);
+    }
+
+    @Override
+    public BigInteger getBigIntegerValue() throws IOException {
+      return getTextLength() > MAX_DIGITS ? BEYOND : super.getBigIntegerValue();
     }
   }
 
@@ -63,6 +99,11 @@ public final class ReplyJson {
     }
     String text = value.asText();
     return text.isBlank() ? null : text;
+  }
+
+  /** The elements of a list; none if it is something else, an object above all. */
+  public static Iterable<JsonNode> items(JsonNode list) {
+    return list.isArray() ? list : List.of();
   }
 
   /** Reads a tool call; arguments that came as an object become text. */

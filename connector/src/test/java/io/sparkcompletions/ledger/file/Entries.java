@@ -114,7 +114,8 @@ final class Entries {
   private static RequestTrace trace(Random random) {
     List<String> customIds =
         random.ints(random.nextInt(20)).mapToObj(unused -> text(random)).toList();
-    return new RequestTrace(maybe(random), random.nextBoolean(), customIds, maybe(random));
+    return new RequestTrace(
+        maybe(random), random.nextBoolean(), customIds, maybe(random), random.nextBoolean());
   }
 
   private static <T> T any(T[] values, Random random) {

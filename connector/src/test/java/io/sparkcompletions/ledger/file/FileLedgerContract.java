@@ -168,10 +168,15 @@ abstract class FileLedgerContract {
   }
 
   @Test
-  void aLedgerStopsItsTicker() {
+  void aLedgerTicksWhileItHasSessions() {
     FileLedger ledger = directory.open(SMALL);
-    ledger.open().close();
-    ledger.open().close();
+    LedgerSession first = ledger.open();
+    LedgerSession second = ledger.open();
+    first.close();
+    assertThat(directory.ticker.running()).isEqualTo(1);
+    second.close();
+    assertThat(directory.ticker.running()).isZero();
+    ledger.open();
     assertThat(directory.ticker.running()).isEqualTo(1);
     ledger.close();
     assertThat(directory.ticker.running()).isZero();

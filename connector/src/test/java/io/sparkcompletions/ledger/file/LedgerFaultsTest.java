@@ -101,6 +101,23 @@ class LedgerFaultsTest {
     assertThat(directory.scan()).containsExactlyElementsOf(sorted(entries(0, 5)));
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"CREATE", "WRITE", "FLUSH"})
+  void whatTheJournalNoLongerTakesIsSealedOnClosing(Operation operation) {
+    LedgerSession session = directory.open(SMALL).open();
+    entries(0, 5).forEach(session::append);
+    session.flush();
+    // A new journal file is needed for CREATE to happen.
+    clock.advance(Duration.ofMinutes(6));
+    files.fail(operation, in("journals"));
+    session.append(Entries.answer(5));
+
+    session.close();
+
+    assertThat(directory.open(SMALL).status().journals()).isZero();
+    assertThat(directory.scan()).containsExactlyElementsOf(sorted(entries(0, 6)));
+  }
+
   @Test
   void aFullDiskIsAnErrorAndWhatWasFlushedStays() {
     LedgerSession session = directory.open(SMALL).open();

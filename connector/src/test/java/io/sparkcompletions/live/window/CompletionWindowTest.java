@@ -15,18 +15,19 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class CompletionWindowTest {
+  private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final LiveResult RESULT =
       new LiveResult(Failure.of(ErrorCode.CANCELLED, ""), 0, 0, Duration.ZERO, Instant.EPOCH);
 
   @Test
-  void handsBackInTheOrderOfCompletion() throws InterruptedException {
+  void handsBackInTheOrderOfCompletion() {
     CompletionWindow<String> window = new CompletionWindow<>(100, 1000);
     Consumer<LiveResult> a = window.admit("a", 1);
     Consumer<LiveResult> b = window.admit("b", 1);
     b.accept(RESULT);
     a.accept(RESULT);
-    assertThat(window.take().item()).isEqualTo("b");
-    assertThat(window.take().item()).isEqualTo("a");
+    assertThat(window.poll().orElseThrow().item()).isEqualTo("b");
+    assertThat(window.poll().orElseThrow().item()).isEqualTo("a");
     assertThat(window.held()).isZero();
   }
 
@@ -54,7 +55,7 @@ class CompletionWindowTest {
   }
 
   @Test
-  void takingFiveOfManyRowsSendsLittle() throws InterruptedException {
+  void takingFiveOfManyRowsSendsLittle() {
     assertThat(sentWhenTaking(6, 512)).isEqualTo(24 + 4 * 6 + 6);
     assertThat(sentWhenTaking(6, 4)).isEqualTo(4 + 6);
   }
@@ -72,18 +73,12 @@ class CompletionWindowTest {
   }
 
   @Test
-  void waitingWithNothingHeldIsADefect() {
-    CompletionWindow<String> window = new CompletionWindow<>(1, 1);
-    assertThatThrownBy(window::take).isInstanceOf(IllegalStateException.class);
-  }
-
-  @Test
   void waitingEndsWithoutAnItemOrByInterruption() throws InterruptedException {
     CompletionWindow<String> window = new CompletionWindow<>(1, 1);
     window.admit("a", 1);
     assertThat(window.poll(Duration.ofNanos(1))).isEmpty();
     Thread.currentThread().interrupt();
-    assertThatThrownBy(window::take).isInstanceOf(InterruptedException.class);
+    assertThatThrownBy(() -> window.poll(LIMIT)).isInstanceOf(InterruptedException.class);
   }
 
   @Test
@@ -123,7 +118,7 @@ class CompletionWindowTest {
     go.countDown();
     boolean[] seen = new boolean[calls];
     for (int i = 0; i < calls; i++) {
-      int item = window.take().item();
+      int item = window.poll(LIMIT).orElseThrow().item();
       assertThat(seen[item]).isFalse();
       seen[item] = true;
     }
@@ -131,7 +126,7 @@ class CompletionWindowTest {
   }
 
   /** Drives the window as a task does: fill, take one, emit it, and fill again at the end. */
-  private static int sentWhenTaking(int rows, int maxCalls) throws InterruptedException {
+  private static int sentWhenTaking(int rows, int maxCalls) {
     CompletionWindow<Integer> window = new CompletionWindow<>(maxCalls, Long.MAX_VALUE);
     Queue<Consumer<LiveResult>> inFlight = new ArrayDeque<>();
     int sent = 0;
@@ -143,7 +138,7 @@ class CompletionWindowTest {
         break;
       }
       inFlight.remove().accept(RESULT);
-      window.take();
+      assertThat(window.poll()).isPresent();
       window.consumed(1);
     }
     return sent;

@@ -5,116 +5,105 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkcompletions.error.ErrorCode;
 import io.sparkcompletions.model.Answer;
-import io.sparkcompletions.model.Failure;
 import io.sparkcompletions.model.FinishReason;
 import io.sparkcompletions.model.HttpReply;
 import io.sparkcompletions.model.ToolCall;
 import io.sparkcompletions.model.Usage;
 import io.sparkcompletions.provider.Codec;
+import io.sparkcompletions.provider.DecodingContract;
 import io.sparkcompletions.provider.ProbeResult;
 import io.sparkcompletions.provider.RateLimits;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
-class AnthropicDecodingTest {
+class AnthropicDecodingTest extends DecodingContract {
   private static final Codec OWN = Codec.at(new AnthropicAdapter(), "https://api.anthropic.com/v1");
   private static final Codec LOCAL = Codec.at(new AnthropicAdapter(), "http://127.0.0.1:8089/v1");
 
-  @Test
-  void aCompleteAnswerKeepsEverythingItSays() {
-    HttpReply reply = ANTHROPIC.reply("messages/complete");
-    assertThat(answer("complete"))
-        .isEqualTo(
-            new Answer(
-                "positive",
-                List.of(),
-                FinishReason.STOP,
-                "end_turn",
-                new Usage(21L, 7L, 0L, 0L, null, 0L),
-                "claude-haiku-4-5-20251001",
-                "standard",
-                "req_1",
-                new String(reply.body(), StandardCharsets.UTF_8)));
+  AnthropicDecodingTest() {
+    super(ANTHROPIC);
   }
 
-  /** Text {@code <null>} is none, {@code <empty>} is the empty text: two different values. */
-  @ParameterizedTest
-  @CsvSource(
-      nullValues = "<none>",
-      value = {
-        "several-blocks, STOP, end_turn, positive",
-        "thinking, STOP, end_turn, positive",
-        "thinking-used-it-up, LENGTH, max_tokens, <null>",
-        "max-tokens, LENGTH, max_tokens, posi",
-        "window-exceeded, LENGTH, model_context_window_exceeded, posi",
-        "stop-sequence, STOP, stop_sequence, positive",
-        "refusal, REFUSAL, refusal, <null>",
-        "refusal-with-text, REFUSAL, refusal, half an",
-        "tool-use, TOOL_CALLS, tool_use, <null>",
-        "tool-use-with-text, TOOL_CALLS, tool_use, Let me look.",
-        "pause-turn, OTHER, pause_turn, Searching",
-        "compaction, OTHER, compaction, <null>",
-        "empty-content, STOP, end_turn, <null>",
-        "empty-text, STOP, end_turn, <empty>",
-        "unknown-stop-reason, OTHER, word_of_tomorrow, positive",
-        "null-stop-reason, OTHER, <none>, positive",
-        "missing-usage, STOP, end_turn, positive",
-        "no-content-billed, OTHER, end_turn, <null>",
-      })
-  void everyWayToEndHasItsReasonAndItsText(
-      String fixture, FinishReason reason, String raw, String text) {
-    Answer answer = answer(fixture);
-    assertThat(answer.finishReason()).isEqualTo(reason);
-    assertThat(answer.rawFinishReason()).isEqualTo(raw);
-    switch (text) {
-      case "<null>" -> assertThat(answer.text()).isNull();
-      case "<empty>" -> assertThat(answer.text()).isEmpty();
-      default -> assertThat(answer.text()).isEqualTo(text);
-    }
+  @Override
+  protected Codec codec(String fixture) {
+    return OWN;
+  }
+
+  @Override
+  protected Map<String, Answer> complete() {
+    return Map.of(
+        "messages/complete",
+        new Answer(
+            "positive",
+            List.of(),
+            FinishReason.STOP,
+            "end_turn",
+            new Usage(21L, 7L, 0L, 0L, null, 0L),
+            "claude-haiku-4-5-20251001",
+            "standard",
+            "req_1",
+            ""));
+  }
+
+  @Override
+  protected List<String> ends() {
+    return List.of(
+        "messages/several-blocks, STOP, end_turn, positive",
+        "messages/thinking, STOP, end_turn, positive",
+        "messages/thinking-used-it-up, LENGTH, max_tokens, <null>",
+        "messages/max-tokens, LENGTH, max_tokens, posi",
+        "messages/window-exceeded, LENGTH, model_context_window_exceeded, posi",
+        "messages/stop-sequence, STOP, stop_sequence, positive",
+        "messages/refusal, REFUSAL, refusal, <null>",
+        "messages/refusal-with-text, REFUSAL, refusal, half an",
+        "messages/tool-use, TOOL_CALLS, tool_use, <null>",
+        "messages/tool-use-with-text, TOOL_CALLS, tool_use, Let me look.",
+        "messages/pause-turn, OTHER, pause_turn, Searching",
+        "messages/compaction, OTHER, compaction, <null>",
+        "messages/empty-content, STOP, end_turn, <null>",
+        "messages/empty-text, STOP, end_turn, <empty>",
+        "messages/unknown-stop-reason, OTHER, word_of_tomorrow, positive",
+        "messages/null-stop-reason, OTHER, <none>, positive",
+        "messages/missing-usage, STOP, end_turn, positive",
+        "messages/no-content-billed, OTHER, end_turn, <null>");
   }
 
   @Test
   void toolCallsAreReadInOrderWithTheirArgumentsAsText() {
-    assertThat(answer("tool-use").toolCalls())
+    assertThat(answer("messages/tool-use").toolCalls())
         .containsExactly(
             new ToolCall("toolu_1", "lookup", "{\"q\":1}"), new ToolCall("toolu_2", "stop", "{}"));
   }
 
   @Test
   void totalsIncludeWhatWasReadFromAndWrittenToTheCacheAndThinking() {
-    assertThat(answer("cache").usage()).isEqualTo(new Usage(5521L, 7L, 4000L, 1500L, null, 1000L));
-    assertThat(answer("cache-without-lifetimes").usage())
+    assertThat(answer("messages/cache").usage())
+        .isEqualTo(new Usage(5521L, 7L, 4000L, 1500L, null, 1000L));
+    assertThat(answer("messages/cache-without-lifetimes").usage())
         .isEqualTo(new Usage(1521L, 7L, null, 1500L, null, null));
-    assertThat(answer("thinking").usage()).isEqualTo(new Usage(21L, 57L, 0L, 0L, 50L, 0L));
-    assertThat(answer("usage-of-old").usage())
+    assertThat(answer("messages/thinking").usage()).isEqualTo(new Usage(21L, 57L, 0L, 0L, 50L, 0L));
+    assertThat(answer("messages/usage-of-old").usage())
         .isEqualTo(new Usage(21L, 7L, null, null, null, null));
-    assertThat(answer("missing-usage").usage()).isEqualTo(Usage.UNKNOWN);
+    assertThat(answer("messages/missing-usage").usage()).isEqualTo(Usage.UNKNOWN);
   }
 
   @Test
   void theTierIsTheOneThatServedTheRequest() {
-    assertThat(answer("priority").serviceTier()).isEqualTo("priority");
-    assertThat(answer("fast-mode").serviceTier()).isEqualTo("fast");
+    assertThat(answer("messages/priority").serviceTier()).isEqualTo("priority");
+    assertThat(answer("messages/fast-mode").serviceTier()).isEqualTo("fast");
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "no-content-unbilled, MALFORMED_RESPONSE",
-    "html-in-200, MALFORMED_RESPONSE",
-    "empty-body, MALFORMED_RESPONSE",
-    "truncated-body, MALFORMED_RESPONSE",
-    "other-json, MALFORMED_RESPONSE",
-    "error-in-200, OVERLOADED",
-  })
-  void aSuccessByItsStatusCanBeAFailure(String fixture, ErrorCode code) {
-    Failure failure = OWN.failure(ANTHROPIC.reply("messages/" + fixture));
-    assertThat(failure.code()).isEqualTo(code);
-    assertThat(failure.httpStatus()).isEqualTo(200);
+  @Override
+  protected List<String> failures() {
+    return List.of(
+        "messages/no-content-unbilled, MALFORMED_RESPONSE, <none>",
+        "messages/html-in-200, MALFORMED_RESPONSE, <none>",
+        "messages/empty-body, MALFORMED_RESPONSE, <none>",
+        "messages/truncated-body, MALFORMED_RESPONSE, <none>",
+        "messages/other-json, MALFORMED_RESPONSE, <none>",
+        "messages/error-in-200, OVERLOADED, overloaded_error");
   }
 
   @Test
@@ -153,9 +142,5 @@ class AnthropicDecodingTest {
 
   private static ProbeResult probe(Codec codec, String fixture) {
     return codec.probe(ANTHROPIC.reply(fixture));
-  }
-
-  private static Answer answer(String fixture) {
-    return OWN.answer(ANTHROPIC.reply("messages/" + fixture));
   }
 }

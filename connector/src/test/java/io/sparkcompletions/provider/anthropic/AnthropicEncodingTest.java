@@ -14,7 +14,9 @@ import io.sparkcompletions.model.ModelId;
 import io.sparkcompletions.model.Parameters;
 import io.sparkcompletions.model.Role;
 import io.sparkcompletions.provider.Codec;
+import io.sparkcompletions.provider.EncodingContract;
 import io.sparkcompletions.provider.Endpoint;
+import io.sparkcompletions.provider.ProviderAdapter;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.util.List;
@@ -24,11 +26,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AnthropicEncodingTest {
+class AnthropicEncodingTest extends EncodingContract {
   private static final String OWN = "https://api.anthropic.com/v1";
 
-  private final AnthropicAdapter adapter = new AnthropicAdapter();
-  private final Codec codec = Codec.at(adapter, OWN);
+  private final ProviderAdapter adapter = codec.adapter();
+
+  AnthropicEncodingTest() {
+    super(AnthropicAdapter::new, OWN, "claude-haiku-4-5", Map.of("x-api-key", "KEY"));
+  }
 
   @Test
   void onlyTheDemandedBoundIsSentBesideWhatIsSet() {
@@ -109,17 +114,6 @@ class AnthropicEncodingTest {
   void theVersionIsAnOption() {
     assertThat(codec.version("2026-10-21").call("m", Parameters.NONE, USER).headers())
         .containsEntry("anthropic-version", "2026-10-21");
-  }
-
-  @Test
-  void aKeyGoesIntoItsOwnHeaderAndNoKeyIntoNone() {
-    assertThat(adapter.authorization("sk-ant-1\n")).isEqualTo(Map.of("x-api-key", "sk-ant-1"));
-    assertThat(adapter.authorization(" ")).isEmpty();
-  }
-
-  @Test
-  void allAdaptersAreEqualSoThatTasksShareAnEngine() {
-    assertThat(new AnthropicAdapter()).isEqualTo(adapter).hasSameHashCodeAs(adapter);
   }
 
   @ParameterizedTest

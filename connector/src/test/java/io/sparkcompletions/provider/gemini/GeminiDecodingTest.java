@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkcompletions.error.ErrorCode;
 import io.sparkcompletions.model.Answer;
-import io.sparkcompletions.model.Failure;
 import io.sparkcompletions.model.FinishReason;
 import io.sparkcompletions.model.HttpReply;
 import io.sparkcompletions.model.ToolCall;
 import io.sparkcompletions.model.Usage;
 import io.sparkcompletions.provider.Codec;
+import io.sparkcompletions.provider.DecodingContract;
 import io.sparkcompletions.provider.ProbeResult;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -18,68 +18,62 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class GeminiDecodingTest {
+class GeminiDecodingTest extends DecodingContract {
   private static final Codec OWN =
       Codec.at(new GeminiAdapter(), "https://generativelanguage.googleapis.com/v1beta");
   private static final Codec LOCAL = Codec.at(new GeminiAdapter(), "http://127.0.0.1:8089/v1");
 
-  @Test
-  void aCompleteAnswerKeepsEverythingItSays() {
-    HttpReply reply = GEMINI.reply("generate/complete");
-    assertThat(answer("complete"))
-        .isEqualTo(
-            new Answer(
-                "positive",
-                List.of(),
-                FinishReason.STOP,
-                "STOP",
-                new Usage(14L, 47L, 0L, null, 41L),
-                "gemini-3.8-flash",
-                null,
-                "r1",
-                new String(reply.body(), StandardCharsets.UTF_8)));
+  GeminiDecodingTest() {
+    super(GEMINI);
   }
 
-  /** Text {@code <null>} is none, {@code <empty>} is the empty text: two different values. */
-  @ParameterizedTest
-  @CsvSource(
-      nullValues = "<none>",
-      value = {
-        "several-parts, STOP, STOP, positive",
-        "wrapped-in-array, STOP, STOP, positive",
-        "max-tokens, LENGTH, MAX_TOKENS, posi",
-        "max-tokens-without-parts, LENGTH, MAX_TOKENS, <null>",
-        "safety-with-text, CONTENT_FILTER, SAFETY, half an",
-        "malformed-function-call, OTHER, MALFORMED_FUNCTION_CALL, <null>",
-        "unexpected-tool-call, OTHER, UNEXPECTED_TOOL_CALL, <null>",
-        "too-many-tool-calls, OTHER, TOO_MANY_TOOL_CALLS, <null>",
-        "missing-thought-signature, OTHER, MISSING_THOUGHT_SIGNATURE, <null>",
-        "malformed-response, OTHER, MALFORMED_RESPONSE, <null>",
-        "other, OTHER, OTHER, <null>",
-        "image-other, OTHER, IMAGE_OTHER, <null>",
-        "no-image, OTHER, NO_IMAGE, <null>",
-        "finish-reason-unspecified, OTHER, FINISH_REASON_UNSPECIFIED, <null>",
-        "word-of-tomorrow, OTHER, WORD_OF_TOMORROW, <null>",
-        "no-finish-reason, OTHER, <none>, positive",
-        "stop-with-empty-text, STOP, STOP, <empty>",
-        "stop-without-content, STOP, STOP, <null>",
-        "function-call, TOOL_CALLS, STOP, <null>",
-        "function-call-with-text, STOP, STOP, Let me look.",
-        "empty-candidates-billed, OTHER, <none>, <null>",
-      })
-  void everyWayToEndHasItsReasonAndItsText(
-      String fixture, FinishReason reason, String raw, String text) {
-    Answer answer = answer(fixture);
-    assertThat(answer.finishReason()).isEqualTo(reason);
-    assertThat(answer.rawFinishReason()).isEqualTo(raw);
-    switch (text) {
-      case "<null>" -> assertThat(answer.text()).isNull();
-      case "<empty>" -> assertThat(answer.text()).isEmpty();
-      default -> assertThat(answer.text()).isEqualTo(text);
-    }
+  @Override
+  protected Codec codec(String fixture) {
+    return OWN;
+  }
+
+  @Override
+  protected Map<String, Answer> complete() {
+    return Map.of(
+        "generate/complete",
+        new Answer(
+            "positive",
+            List.of(),
+            FinishReason.STOP,
+            "STOP",
+            new Usage(14L, 47L, 0L, null, 41L),
+            "gemini-3.8-flash",
+            null,
+            "r1",
+            ""));
+  }
+
+  @Override
+  protected List<String> ends() {
+    return List.of(
+        "generate/several-parts, STOP, STOP, positive",
+        "generate/wrapped-in-array, STOP, STOP, positive",
+        "generate/max-tokens, LENGTH, MAX_TOKENS, posi",
+        "generate/max-tokens-without-parts, LENGTH, MAX_TOKENS, <null>",
+        "generate/safety-with-text, CONTENT_FILTER, SAFETY, half an",
+        "generate/malformed-function-call, OTHER, MALFORMED_FUNCTION_CALL, <null>",
+        "generate/unexpected-tool-call, OTHER, UNEXPECTED_TOOL_CALL, <null>",
+        "generate/too-many-tool-calls, OTHER, TOO_MANY_TOOL_CALLS, <null>",
+        "generate/missing-thought-signature, OTHER, MISSING_THOUGHT_SIGNATURE, <null>",
+        "generate/malformed-response, OTHER, MALFORMED_RESPONSE, <null>",
+        "generate/other, OTHER, OTHER, <null>",
+        "generate/image-other, OTHER, IMAGE_OTHER, <null>",
+        "generate/no-image, OTHER, NO_IMAGE, <null>",
+        "generate/finish-reason-unspecified, OTHER, FINISH_REASON_UNSPECIFIED, <null>",
+        "generate/word-of-tomorrow, OTHER, WORD_OF_TOMORROW, <null>",
+        "generate/no-finish-reason, OTHER, <none>, positive",
+        "generate/stop-with-empty-text, STOP, STOP, <empty>",
+        "generate/stop-without-content, STOP, STOP, <null>",
+        "generate/function-call, TOOL_CALLS, STOP, <null>",
+        "generate/function-call-with-text, STOP, STOP, Let me look.",
+        "generate/empty-candidates-billed, OTHER, <none>, <null>");
   }
 
   @ParameterizedTest
@@ -101,7 +95,7 @@ class GeminiDecodingTest {
         "prompt-blocked-image-safety",
       })
   void aBlockedAnswerOrPromptIsAnAnswerWithheldByAFilter(String fixture) {
-    Answer answer = answer(fixture);
+    Answer answer = answer("generate/" + fixture);
     assertThat(answer.finishReason()).isEqualTo(FinishReason.CONTENT_FILTER);
     assertThat(answer.text()).isNull();
     assertThat(answer.rawFinishReason())
@@ -111,17 +105,18 @@ class GeminiDecodingTest {
 
   @Test
   void toolCallsAreReadInOrderWithTheirArgumentsAsText() {
-    assertThat(answer("function-call").toolCalls())
+    assertThat(answer("generate/function-call").toolCalls())
         .containsExactly(
             new ToolCall("fc_1", "lookup", "{\"q\":1}"), new ToolCall("", "stop", "{}"));
   }
 
   @Test
   void thoughtsAreAddedAndCachedInputIsNot() {
-    assertThat(answer("cached").usage()).isEqualTo(new Usage(5100L, 16L, 4096L, null, 10L));
-    assertThat(answer("max-tokens-without-parts").usage())
+    assertThat(answer("generate/cached").usage())
+        .isEqualTo(new Usage(5100L, 16L, 4096L, null, 10L));
+    assertThat(answer("generate/max-tokens-without-parts").usage())
         .isEqualTo(new Usage(14L, 16L, 0L, null, 16L));
-    assertThat(answer("missing-usage").usage()).isEqualTo(Usage.UNKNOWN);
+    assertThat(answer("generate/missing-usage").usage()).isEqualTo(Usage.UNKNOWN);
   }
 
   @ParameterizedTest
@@ -140,22 +135,18 @@ class GeminiDecodingTest {
 
   @Test
   void theTierIsTheOneThatServedTheRequest() {
-    assertThat(answer("tier").serviceTier()).isEqualTo("flex");
+    assertThat(answer("generate/tier").serviceTier()).isEqualTo("flex");
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "empty-candidates-unbilled, MALFORMED_RESPONSE",
-    "html-in-200, MALFORMED_RESPONSE",
-    "empty-body, MALFORMED_RESPONSE",
-    "truncated-body, MALFORMED_RESPONSE",
-    "other-json, MALFORMED_RESPONSE",
-    "error-in-200, OVERLOADED",
-  })
-  void aSuccessByItsStatusCanBeAFailure(String fixture, ErrorCode code) {
-    Failure failure = OWN.failure(GEMINI.reply("generate/" + fixture));
-    assertThat(failure.code()).isEqualTo(code);
-    assertThat(failure.httpStatus()).isEqualTo(200);
+  @Override
+  protected List<String> failures() {
+    return List.of(
+        "generate/empty-candidates-unbilled, MALFORMED_RESPONSE, <none>",
+        "generate/html-in-200, MALFORMED_RESPONSE, <none>",
+        "generate/empty-body, MALFORMED_RESPONSE, <none>",
+        "generate/truncated-body, MALFORMED_RESPONSE, <none>",
+        "generate/other-json, MALFORMED_RESPONSE, <none>",
+        "generate/error-in-200, OVERLOADED, UNAVAILABLE");
   }
 
   @Test
@@ -178,9 +169,5 @@ class GeminiDecodingTest {
 
   private static HttpReply reply(String body) {
     return new HttpReply(200, Map.of(), body.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static Answer answer(String fixture) {
-    return OWN.answer(GEMINI.reply("generate/" + fixture));
   }
 }

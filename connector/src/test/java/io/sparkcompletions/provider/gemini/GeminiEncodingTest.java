@@ -12,7 +12,8 @@ import io.sparkcompletions.model.Message;
 import io.sparkcompletions.model.ModelId;
 import io.sparkcompletions.model.Parameters;
 import io.sparkcompletions.model.Role;
-import io.sparkcompletions.provider.Codec;
+import io.sparkcompletions.provider.EncodingContract;
+import io.sparkcompletions.provider.ProviderAdapter;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.util.List;
@@ -22,11 +23,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class GeminiEncodingTest {
+class GeminiEncodingTest extends EncodingContract {
   private static final String OWN = "https://generativelanguage.googleapis.com/v1beta";
 
-  private final GeminiAdapter adapter = new GeminiAdapter();
-  private final Codec codec = Codec.at(adapter, OWN);
+  private final ProviderAdapter adapter = codec.adapter();
+
+  GeminiEncodingTest() {
+    super(GeminiAdapter::new, OWN, "gemini-3.8-flash", Map.of("x-goog-api-key", "KEY"));
+  }
 
   @Test
   void whatIsNotSetIsNotSent() {
@@ -98,17 +102,6 @@ class GeminiEncodingTest {
     assertThat(probe.method()).isEqualTo("GET");
     assertThat(probe.url()).isEqualTo(URI.create(OWN + path));
     assertThat(probe.body()).isNull();
-  }
-
-  @Test
-  void aKeyGoesIntoItsOwnHeaderAndNeverIntoTheUrl() {
-    assertThat(adapter.authorization("AIza-1\n")).isEqualTo(Map.of("x-goog-api-key", "AIza-1"));
-    assertThat(adapter.authorization("")).isEmpty();
-  }
-
-  @Test
-  void allAdaptersAreEqualSoThatTasksShareAnEngine() {
-    assertThat(new GeminiAdapter()).isEqualTo(adapter).hasSameHashCodeAs(adapter);
   }
 
   @ParameterizedTest

@@ -2,73 +2,75 @@ package io.sparkcompletions.provider.openai;
 
 import static io.sparkcompletions.provider.Fixtures.OPENAI;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
 import io.sparkcompletions.error.ErrorCode;
 import io.sparkcompletions.model.Answer;
 import io.sparkcompletions.model.Api;
-import io.sparkcompletions.model.CompletionRequest;
-import io.sparkcompletions.model.Failure;
 import io.sparkcompletions.model.FinishReason;
 import io.sparkcompletions.model.HttpReply;
-import io.sparkcompletions.model.Message;
-import io.sparkcompletions.model.ModelId;
-import io.sparkcompletions.model.Outcome;
-import io.sparkcompletions.model.Parameters;
-import io.sparkcompletions.model.Role;
 import io.sparkcompletions.model.ToolCall;
 import io.sparkcompletions.model.Usage;
+import io.sparkcompletions.provider.Codec;
+import io.sparkcompletions.provider.DecodingContract;
+import io.sparkcompletions.provider.Endpoint;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-class OpenAiDecodingTest {
-  private static final Instant NOW = Instant.ofEpochSecond(1_790_000_000);
-  private final OpenAiAdapter adapter = new OpenAiAdapter();
+class OpenAiDecodingTest extends DecodingContract {
+  private static final Codec CHAT = at(Api.CHAT);
+  private static final Codec RESPONSES = at(Api.RESPONSES);
 
-  @Test
-  void aCompleteChatAnswerKeepsEverythingItSays() {
-    HttpReply reply = OPENAI.reply("chat/complete");
-    assertThat(answer("chat/complete"))
-        .isEqualTo(
-            new Answer(
-                "positive",
-                List.of(),
-                FinishReason.STOP,
-                "stop",
-                new Usage(1320L, 74L, 1024L, 0L, 64L),
-                "gpt-5.4-mini-2026-03-17",
-                "default",
-                "req_1",
-                new String(reply.body(), StandardCharsets.UTF_8)));
+  OpenAiDecodingTest() {
+    super(OPENAI);
   }
 
-  @Test
-  void aCompleteResponseKeepsEverythingItSays() {
-    HttpReply reply = OPENAI.reply("responses/complete");
-    assertThat(answer("responses/complete"))
-        .isEqualTo(
-            new Answer(
-                "positive",
-                List.of(),
-                FinishReason.STOP,
-                "completed",
-                new Usage(31L, 12L, 0L, 0L, 6L),
-                "gpt-5.6-luna",
-                "default",
-                "req_1",
-                new String(reply.body(), StandardCharsets.UTF_8)));
+  private static Codec at(Api api) {
+    return new Codec(
+        new OpenAiAdapter(), new Endpoint(URI.create("https://api.openai.com/v1"), api, Map.of()));
   }
 
-  /** Text {@code <null>} is none, {@code <empty>} is the empty text: two different values. */
-  @ParameterizedTest
-  @CsvSource(
-      nullValues = "<none>",
-      value = {
+  @Override
+  protected Codec codec(String fixture) {
+    return fixture.startsWith("responses/") ? RESPONSES : CHAT;
+  }
+
+  @Override
+  protected Map<String, Answer> complete() {
+    return Map.of(
+        "chat/complete",
+        new Answer(
+            "positive",
+            List.of(),
+            FinishReason.STOP,
+            "stop",
+            new Usage(1320L, 74L, 1024L, 0L, 64L),
+            "gpt-5.4-mini-2026-03-17",
+            "default",
+            "req_1",
+            ""),
+        "responses/complete",
+        new Answer(
+            "positive",
+            List.of(),
+            FinishReason.STOP,
+            "completed",
+            new Usage(31L, 12L, 0L, 0L, 6L),
+            "gpt-5.6-luna",
+            "default",
+            "req_1",
+            ""));
+  }
+
+  @Override
+  protected List<String> ends() {
+    return List.of(
         "chat/length-all-reasoning, LENGTH, length, <empty>",
         "chat/refusal, REFUSAL, stop, <null>",
         "chat/content-filter, CONTENT_FILTER, content_filter, <null>",
@@ -84,6 +86,7 @@ class OpenAiDecodingTest {
         "chat/deepseek-reasoning-and-cache, STOP, stop, positive",
         "chat/together-eos, STOP, eos, positive",
         "chat/vllm-reasoning, STOP, stop, positive",
+        "chat/openrouter-cost, STOP, stop, positive",
         "chat/azure-filter-results, CONTENT_FILTER, content_filter, half an",
         "responses/several-parts, STOP, completed, positive!",
         "responses/incomplete-length, LENGTH, max_output_tokens, <null>",
@@ -94,18 +97,7 @@ class OpenAiDecodingTest {
         "responses/function-call, TOOL_CALLS, completed, <null>",
         "responses/only-reasoning, STOP, completed, <null>",
         "responses/empty-output-billed, OTHER, completed, <null>",
-        "responses/missing-usage, STOP, completed, positive",
-      })
-  void everyWayToEndHasItsReasonAndItsText(
-      String fixture, FinishReason reason, String raw, String text) {
-    Answer answer = answer(fixture);
-    assertThat(answer.finishReason()).isEqualTo(reason);
-    assertThat(answer.rawFinishReason()).isEqualTo(raw);
-    switch (text) {
-      case "<null>" -> assertThat(answer.text()).isNull();
-      case "<empty>" -> assertThat(answer.text()).isEmpty();
-      default -> assertThat(answer.text()).isEqualTo(text);
-    }
+        "responses/missing-usage, STOP, completed, positive");
   }
 
   @Test
@@ -148,33 +140,27 @@ class OpenAiDecodingTest {
   })
   void countsThatMakeNoSenseStayUnknown(String input, long output, long cached) {
     Usage usage =
-        ((Answer)
-                chat(
-                    200,
-                    "{\"choices\":[{\"finish_reason\":\"stop\",\"message\":{\"content\":\"x\"}}],"
-                        + "\"usage\":{\"prompt_tokens\":"
-                        + input
-                        + ",\"completion_tokens\":"
-                        + output
-                        + ",\"prompt_tokens_details\":{\"cached_tokens\":"
-                        + cached
-                        + "}}}"))
-            .usage();
+        usage(
+            "{\"choices\":[{\"finish_reason\":\"stop\",\"message\":{\"content\":\"x\"}}],"
+                + "\"usage\":{\"prompt_tokens\":"
+                + input
+                + ",\"completion_tokens\":"
+                + output
+                + ",\"prompt_tokens_details\":{\"cached_tokens\":"
+                + cached
+                + "}}}");
     assertThat(usage).isEqualTo(new Usage(null, output, cached, null, null));
   }
 
   @Test
-  void aPartLargerThanItsTotalStaysUnknown() {
+  void aPartLargerThanItsTotalIsKeptSoThatTheAnswerGetsNoPrice() {
     Usage usage =
-        ((Answer)
-                chat(
-                    200,
-                    "{\"choices\":[{\"message\":{\"content\":\"x\"}}],\"usage\":{"
-                        + "\"prompt_tokens\":5,\"completion_tokens\":5,"
-                        + "\"prompt_tokens_details\":{\"cached_tokens\":6},"
-                        + "\"completion_tokens_details\":{\"reasoning_tokens\":6}}}"))
-            .usage();
-    assertThat(usage).isEqualTo(new Usage(5L, 5L, null, null, null));
+        usage(
+            "{\"choices\":[{\"message\":{\"content\":\"x\"}}],\"usage\":{"
+                + "\"prompt_tokens\":5,\"completion_tokens\":5,"
+                + "\"prompt_tokens_details\":{\"cached_tokens\":6},"
+                + "\"completion_tokens_details\":{\"reasoning_tokens\":6}}}");
+    assertThat(usage).isEqualTo(new Usage(5L, 5L, 6L, null, 6L));
   }
 
   @Test
@@ -184,15 +170,14 @@ class OpenAiDecodingTest {
     assertThat(answer("chat/vllm-reasoning").requestId()).isEqualTo("chatcmpl-v1");
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      nullValues = "-",
-      value = {
-        "chat/empty-choices-unbilled, MALFORMED_RESPONSE, -",
-        "chat/truncated-body, MALFORMED_RESPONSE, -",
-        "chat/html-in-200, MALFORMED_RESPONSE, -",
-        "chat/empty-body, MALFORMED_RESPONSE, -",
-        "chat/other-json, MALFORMED_RESPONSE, -",
+  @Override
+  protected List<String> failures() {
+    return List.of(
+        "chat/empty-choices-unbilled, MALFORMED_RESPONSE, <none>",
+        "chat/truncated-body, MALFORMED_RESPONSE, <none>",
+        "chat/html-in-200, MALFORMED_RESPONSE, <none>",
+        "chat/empty-body, MALFORMED_RESPONSE, <none>",
+        "chat/other-json, MALFORMED_RESPONSE, <none>",
         "chat/openrouter-error-in-200, RATE_LIMITED, 429",
         "chat/openrouter-error-in-choice, SERVER_ERROR, 502",
         "chat/deepseek-no-resources, OVERLOADED, insufficient_system_resource",
@@ -200,15 +185,9 @@ class OpenAiDecodingTest {
         "responses/failed-rate-limit, RATE_LIMITED, rate_limit_exceeded",
         "responses/failed-invalid-prompt, PROMPT_REJECTED, invalid_prompt",
         "responses/failed-invalid-image, INVALID_REQUEST, invalid_image",
-        "responses/failed-without-error, SERVER_ERROR, -",
-        "responses/empty-output-unbilled, MALFORMED_RESPONSE, -",
-        "responses/queued, MALFORMED_RESPONSE, -",
-      })
-  void aSuccessByItsStatusCanBeAFailure(String fixture, ErrorCode code, String providerCode) {
-    Failure failure = failure(fixture);
-    assertThat(failure.code()).isEqualTo(code);
-    assertThat(failure.providerCode()).isEqualTo(providerCode);
-    assertThat(failure.httpStatus()).isEqualTo(200);
+        "responses/failed-without-error, SERVER_ERROR, <none>",
+        "responses/empty-output-unbilled, MALFORMED_RESPONSE, <none>",
+        "responses/queued, MALFORMED_RESPONSE, <none>");
   }
 
   @Test
@@ -217,33 +196,72 @@ class OpenAiDecodingTest {
         .isEqualTo(Duration.ofMillis(1500));
   }
 
-  private Outcome chat(int status, String body) {
-    return adapter.decode(
-        request(Api.CHAT),
-        new HttpReply(status, java.util.Map.of(), body.getBytes(StandardCharsets.UTF_8)),
-        NOW);
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"type\":\"text\",\"text\":\"object\"}",
+        "{\"0\":{\"type\":\"text\",\"text\":\"object\"}}",
+        "7",
+        "true",
+        "[{\"type\":\"text\",\"text\":{\"value\":\"object\"}}]"
+      })
+  void contentThatIsNeitherTextNorAListHoldsNoText(String content) {
+    assertThat(
+            CHAT.answer(
+                    reply(
+                        "{\"choices\":[{\"finish_reason\":\"stop\",\"message\":{\"content\":"
+                            + content
+                            + ",\"tool_calls\":{\"id\":\"call_1\"}}}]}"))
+                .text())
+        .isNull();
+    assertThat(
+            RESPONSES
+                .answer(
+                    reply(
+                        "{\"status\":\"completed\",\"output\":[{\"type\":\"message\",\"content\":"
+                            + content
+                            + "}]}"))
+                .text())
+        .isNull();
   }
 
-  private Answer answer(String fixture) {
-    return decode(fixture)
-        .match(answer -> answer, failure -> fail("no answer: " + failure.message()));
+  @ParameterizedTest
+  @CsvSource({
+    "LENGTH, LENGTH",
+    "MAX_TOKENS, LENGTH",
+    "Length, LENGTH",
+    "Content_Filter, CONTENT_FILTER",
+    "TOOL_CALLS, TOOL_CALLS",
+    "STOP, STOP"
+  })
+  void finishReasonsAreReadInAnyLetterCaseAndKeptAsTheyCame(String raw, FinishReason reason) {
+    Answer answer =
+        CHAT.answer(
+            reply(
+                "{\"choices\":[{\"finish_reason\":\""
+                    + raw
+                    + "\",\"message\":{\"content\":\"x\"}}]}"));
+    assertThat(answer.finishReason()).isEqualTo(reason);
+    assertThat(answer.rawFinishReason()).isEqualTo(raw);
   }
 
-  private Failure failure(String fixture) {
-    return decode(fixture).match(answer -> fail("no failure: " + answer), failure -> failure);
+  @Test
+  void outputThatIsNoListIsMalformed() {
+    assertThat(
+            RESPONSES
+                .failure(
+                    reply(
+                        "{\"output\":{\"type\":\"message\",\"content\":"
+                            + "[{\"type\":\"output_text\",\"text\":\"object\"}]}}"))
+                .code())
+        .isEqualTo(ErrorCode.MALFORMED_RESPONSE);
   }
 
-  private Outcome decode(String fixture) {
-    Api api = fixture.startsWith("responses/") ? Api.RESPONSES : Api.CHAT;
-    return adapter.decode(request(api), OPENAI.reply(fixture), NOW);
+  private static Usage usage(String reply) {
+    return CHAT.answer(reply(reply)).usage();
   }
 
-  static CompletionRequest request(Api api) {
-    return new CompletionRequest(
-        new ModelId("openai", "gpt-5.4-mini"),
-        "openai",
-        api,
-        List.of(new Message(Role.USER, "PLANTED-PROMPT")),
-        Parameters.NONE);
+  private static HttpReply reply(String body) {
+    return new HttpReply(200, Map.of(), body.getBytes(StandardCharsets.UTF_8));
   }
 }

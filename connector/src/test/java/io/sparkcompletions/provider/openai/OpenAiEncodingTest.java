@@ -1,40 +1,47 @@
 package io.sparkcompletions.provider.openai;
 
+import static io.sparkcompletions.provider.Codec.ASSISTANT;
+import static io.sparkcompletions.provider.Codec.SYSTEM;
+import static io.sparkcompletions.provider.Codec.USER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkcompletions.model.Api;
-import io.sparkcompletions.model.CompletionRequest;
 import io.sparkcompletions.model.HttpCall;
-import io.sparkcompletions.model.Message;
 import io.sparkcompletions.model.ModelId;
 import io.sparkcompletions.model.Parameters;
-import io.sparkcompletions.model.Role;
+import io.sparkcompletions.provider.Codec;
+import io.sparkcompletions.provider.EncodingContract;
 import io.sparkcompletions.provider.Endpoint;
 import io.sparkcompletions.provider.Objection;
-import io.sparkcompletions.provider.ProviderAdapter;
 import java.math.BigDecimal;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class OpenAiEncodingTest {
+class OpenAiEncodingTest extends EncodingContract {
   private static final String OWN = "https://api.openai.com/v1";
   private static final String LOCAL = "http://127.0.0.1:8089/v1";
-  private static final Message SYSTEM = new Message(Role.SYSTEM, "Be brief.");
-  private static final Message USER = new Message(Role.USER, "hi");
+  private static final Codec CHAT = at(Api.CHAT, OWN);
+  private static final Codec RESPONSES = at(Api.RESPONSES, OWN);
   private static final Parameters MAX_16 =
       new Parameters(16, null, null, List.of(), null, null, null, null);
 
-  private final OpenAiAdapter adapter = new OpenAiAdapter();
+  OpenAiEncodingTest() {
+    super(OpenAiAdapter::new, OWN, "gpt-5.4-mini", Map.of("Authorization", "Bearer KEY"));
+  }
+
+  private static Codec at(Api api, String baseUrl) {
+    Endpoint endpoint = new Endpoint(URI.create(baseUrl), api, Map.of());
+    return new Codec(new OpenAiAdapter().at(endpoint), endpoint);
+  }
 
   @Test
   void whatIsNotSetIsNotSent() {
-    assertThat(body(Api.CHAT, OWN, "gpt-5.4-mini", Parameters.NONE, USER))
+    assertThat(CHAT.body("gpt-5.4-mini", Parameters.NONE, USER))
         .isEqualTo(
             "{\"model\":\"gpt-5.4-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
-    assertThat(body(Api.RESPONSES, OWN, "gpt-5.4-mini", Parameters.NONE, USER))
+    assertThat(RESPONSES.body("gpt-5.4-mini", Parameters.NONE, USER))
         .isEqualTo(
             "{\"model\":\"gpt-5.4-mini\",\"store\":false,"
                 + "\"input\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
@@ -52,7 +59,7 @@ class OpenAiEncodingTest {
             "low",
             "[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]",
             "{\"service_tier\":\"flex\"}");
-    assertThat(body(Api.CHAT, OWN, "gpt-5.4-mini", all, SYSTEM, USER))
+    assertThat(CHAT.body("gpt-5.4-mini", all, SYSTEM, USER))
         .isEqualTo(
             "{\"model\":\"gpt-5.4-mini\",\"max_completion_tokens\":64,\"temperature\":0.7,"
                 + "\"top_p\":1,\"stop\":[\"END\",\"\\n\"],\"seed\":7,\"reasoning_effort\":\"low\","
@@ -60,7 +67,7 @@ class OpenAiEncodingTest {
                 + "\"service_tier\":\"flex\",\"messages\":["
                 + "{\"role\":\"system\",\"content\":\"Be brief.\"},"
                 + "{\"role\":\"user\",\"content\":\"hi\"}]}");
-    assertThat(body(Api.RESPONSES, OWN, "gpt-5.4-mini", all, SYSTEM, USER))
+    assertThat(RESPONSES.body("gpt-5.4-mini", all, SYSTEM, USER))
         .isEqualTo(
             "{\"model\":\"gpt-5.4-mini\",\"store\":false,\"instructions\":\"Be brief.\","
                 + "\"max_output_tokens\":64,\"temperature\":0.7,\"top_p\":1,"
@@ -72,9 +79,9 @@ class OpenAiEncodingTest {
   @Test
   void parametersThatResponsesLacksAreNamed() {
     Parameters both = new Parameters(null, null, null, List.of("END"), 7L, null, null, null);
-    assertThat(objections(Api.RESPONSES, both)).containsExactly("stop", "seed");
-    assertThat(objections(Api.RESPONSES, MAX_16)).isEmpty();
-    assertThat(objections(Api.CHAT, both)).isEmpty();
+    assertThat(objections(RESPONSES, both)).containsExactly("stop", "seed");
+    assertThat(objections(RESPONSES, MAX_16)).isEmpty();
+    assertThat(objections(CHAT, both)).isEmpty();
   }
 
   @Test
@@ -108,13 +115,13 @@ class OpenAiEncodingTest {
             null,
             null,
             "{\"max_tokens\":5,\"max_completion_tokens\":null,\"model\":\"other\",\"x\":1.50}");
-    assertThat(body(Api.CHAT, OWN, "gpt-5.4-mini", extra, USER))
+    assertThat(CHAT.body("gpt-5.4-mini", extra, USER))
         .isEqualTo(
             "{\"model\":\"other\",\"max_tokens\":5,\"x\":1.50,"
                 + "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
     Parameters stored =
         new Parameters(null, null, null, List.of(), null, null, null, "{\"store\":true}");
-    assertThat(body(Api.RESPONSES, OWN, "gpt-5.4-mini", stored, USER)).contains("\"store\":true");
+    assertThat(RESPONSES.body("gpt-5.4-mini", stored, USER)).contains("\"store\":true");
   }
 
   @Test
@@ -129,7 +136,7 @@ class OpenAiEncodingTest {
             "low",
             null,
             "{\"reasoning\":{\"summary\":\"auto\"}}");
-    assertThat(body(Api.RESPONSES, OWN, "gpt-5.4-mini", extra, USER))
+    assertThat(RESPONSES.body("gpt-5.4-mini", extra, USER))
         .contains("\"reasoning\":{\"effort\":\"low\",\"summary\":\"auto\"}");
   }
 
@@ -139,13 +146,13 @@ class OpenAiEncodingTest {
         "{\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"s\","
             + "\"schema\":{\"properties\":{\"why\":{},\"label\":{}}}}}}";
     Parameters extra = new Parameters(null, null, null, List.of(), null, null, null, schema);
-    assertThat(body(Api.CHAT, OWN, "gpt-5.4-mini", extra, USER))
+    assertThat(CHAT.body("gpt-5.4-mini", extra, USER))
         .contains("\"properties\":{\"why\":{},\"label\":{}}");
   }
 
   @Test
   void aConversationOfSystemMessagesOnlyIsStillInput() {
-    assertThat(body(Api.RESPONSES, OWN, "gpt-5.4-mini", Parameters.NONE, SYSTEM))
+    assertThat(RESPONSES.body("gpt-5.4-mini", Parameters.NONE, SYSTEM))
         .isEqualTo(
             "{\"model\":\"gpt-5.4-mini\",\"store\":false,"
                 + "\"input\":[{\"role\":\"system\",\"content\":\"Be brief.\"}]}");
@@ -153,10 +160,7 @@ class OpenAiEncodingTest {
 
   @Test
   void onlyALeadingSystemMessageBecomesInstructions() {
-    Message assistant = new Message(Role.ASSISTANT, "hello");
-    assertThat(
-            body(
-                Api.RESPONSES, OWN, "gpt-5.4-mini", Parameters.NONE, USER, assistant, SYSTEM, USER))
+    assertThat(RESPONSES.body("gpt-5.4-mini", Parameters.NONE, USER, ASSISTANT, SYSTEM, USER))
         .isEqualTo(
             "{\"model\":\"gpt-5.4-mini\",\"store\":false,\"input\":["
                 + "{\"role\":\"user\",\"content\":\"hi\"},"
@@ -166,21 +170,11 @@ class OpenAiEncodingTest {
   }
 
   @Test
-  void anyTextCanBeSent() {
-    String text = "quote \" backslash \\ line\nnull \u0000 emoji 😀 日本語 half \uD83D pair";
-    String body =
-        body(Api.CHAT, OWN, "gpt-5.4-mini", Parameters.NONE, new Message(Role.USER, text));
-    assertThat(body)
-        .contains("quote \\\" backslash \\\\ line\\nnull \\u0000 emoji 😀 日本語 half ? pair");
-  }
-
-  @Test
   void callsGoToTheirPathWithTheEndpointsHeadersAndNoKey() {
     Endpoint endpoint =
         new Endpoint(URI.create(LOCAL), Api.CHAT, Map.of("OpenAI-Project", "proj_1"));
-    HttpCall chat =
-        adapter.encode(request(Api.CHAT, "gpt-5.4-mini", Parameters.NONE, USER), endpoint);
-    assertThat(chat.method()).isEqualTo("POST");
+    OpenAiAdapter adapter = new OpenAiAdapter();
+    HttpCall chat = new Codec(adapter, endpoint).call("gpt-5.4-mini", Parameters.NONE, USER);
     assertThat(chat.url()).isEqualTo(URI.create(LOCAL + "/chat/completions"));
     assertThat(chat.headers())
         .isEqualTo(
@@ -188,54 +182,24 @@ class OpenAiEncodingTest {
                 "Accept", "application/json",
                 "Content-Type", "application/json",
                 "OpenAI-Project", "proj_1"));
-    assertThat(
-            adapter
-                .encode(request(Api.RESPONSES, "gpt-5.4-mini", Parameters.NONE, USER), endpoint)
-                .url())
+    assertThat(at(Api.RESPONSES, LOCAL).call("gpt-5.4-mini", Parameters.NONE, USER).url())
         .isEqualTo(URI.create(LOCAL + "/responses"));
-    HttpCall probe = adapter.probe(new ModelId("openai", "gpt-5.4-mini"), endpoint);
-    assertThat(probe.method()).isEqualTo("GET");
-    assertThat(probe.url()).isEqualTo(URI.create(LOCAL + "/models"));
-    assertThat(probe.body()).isNull();
+    assertThat(adapter.probe(new ModelId("openai", "gpt-5.4-mini"), endpoint).url())
+        .isEqualTo(URI.create(LOCAL + "/models"));
   }
 
-  @Test
-  void aKeyBecomesABearerHeaderAndNoKeyNone() {
-    assertThat(adapter.authorization("sk-1\n")).isEqualTo(Map.of("Authorization", "Bearer sk-1"));
-    assertThat(adapter.authorization("")).isEmpty();
-  }
-
-  @Test
-  void allAdaptersAreEqualSoThatTasksShareAnEngine() {
-    assertThat(new OpenAiAdapter()).isEqualTo(adapter).hasSameHashCodeAs(adapter);
-  }
-
-  private List<String> objections(Api api, Parameters parameters) {
-    Endpoint endpoint = new Endpoint(URI.create(OWN), api, Map.of());
-    return adapter.objections(new ModelId("openai", "gpt-5.4-mini"), endpoint, parameters).stream()
+  private static List<String> objections(Codec codec, Parameters parameters) {
+    return codec
+        .adapter()
+        .objections(new ModelId("openai", "gpt-5.4-mini"), codec.endpoint(), parameters)
+        .stream()
         .map(Objection::option)
         .toList();
   }
 
-  private String boundField(String baseUrl, String model) {
-    String body = body(Api.CHAT, baseUrl, model, MAX_16, USER);
+  private static String boundField(String baseUrl, String model) {
+    String body = at(Api.CHAT, baseUrl).body(model, MAX_16, USER);
     assertThat(body).containsOnlyOnce("tokens\":16");
     return body.contains("\"max_completion_tokens\"") ? "max_completion_tokens" : "max_tokens";
-  }
-
-  private String body(
-      Api api, String baseUrl, String model, Parameters parameters, Message... messages) {
-    Endpoint endpoint = new Endpoint(URI.create(baseUrl), api, Map.of());
-    ProviderAdapter there = adapter.at(endpoint);
-    byte[] body = there.encode(request(api, model, parameters, messages), endpoint).body();
-    assertThat(there.encode(request(api, model, parameters, messages), endpoint).body())
-        .isEqualTo(body);
-    return new String(body, StandardCharsets.UTF_8);
-  }
-
-  private static CompletionRequest request(
-      Api api, String model, Parameters parameters, Message... messages) {
-    return new CompletionRequest(
-        new ModelId("openai", model), "openai", api, List.of(messages), parameters);
   }
 }

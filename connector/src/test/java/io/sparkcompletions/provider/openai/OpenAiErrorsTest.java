@@ -29,6 +29,7 @@ class OpenAiErrorsTest extends ErrorsContract {
                   ErrorCode.INVALID_REQUEST,
                   List.of(
                       "400-unsupported-parameter",
+                      "400-quoted-prompt",
                       "400-unsupported-value",
                       "400-schema",
                       "404-unknown-file",
@@ -59,6 +60,12 @@ class OpenAiErrorsTest extends ErrorsContract {
                   ErrorCode.MODEL_NOT_FOUND,
                   List.of(
                       "400-mistral-invalid-model",
+                      "400-openrouter-model",
+                      "404-openrouter-no-host",
+                      "400-deepseek-model",
+                      "404-together-model",
+                      "400-together-dedicated-model",
+                      "404-fireworks-model",
                       "403-model-not-allowed",
                       "404-model-not-found",
                       "404-not-a-chat-model",
@@ -79,6 +86,8 @@ class OpenAiErrorsTest extends ErrorsContract {
                   ErrorCode.INSUFFICIENT_QUOTA,
                   List.of(
                       "402-deepseek",
+                      "403-xai-credits",
+                      "429-xai-credits",
                       "402-html",
                       "429-insufficient-quota",
                       "429-quota-by-type",
@@ -99,6 +108,7 @@ class OpenAiErrorsTest extends ErrorsContract {
                       "429-azure",
                       "429-mistral",
                       "429-openrouter-reset",
+                      "429-xai",
                       "429-html")),
               Map.entry(
                   ErrorCode.OVERLOADED,
@@ -141,6 +151,7 @@ class OpenAiErrorsTest extends ErrorsContract {
         .contains("param messages, context 128000, request req_1");
     assertThat(failure("errors/502-html").message()).contains("HTTP 502, an HTML page, request");
     assertThat(failure("errors/422-fastapi").message()).contains("param model");
+    assertThat(failure("errors/422-mistral-extra").message()).contains("param seed");
   }
 
   @ParameterizedTest

@@ -2,6 +2,8 @@ package io.sparkcompletions.provider.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkcompletions.error.ErrorCode;
+import io.sparkcompletions.model.Answer;
 import io.sparkcompletions.model.Api;
 import io.sparkcompletions.model.CompletionRequest;
 import io.sparkcompletions.model.HttpReply;
@@ -9,11 +11,14 @@ import io.sparkcompletions.model.Message;
 import io.sparkcompletions.model.ModelId;
 import io.sparkcompletions.model.Parameters;
 import io.sparkcompletions.model.Role;
+import io.sparkcompletions.provider.Codec;
 import io.sparkcompletions.provider.Endpoint;
+import io.sparkcompletions.provider.Fixtures;
 import io.sparkcompletions.provider.Objection;
 import io.sparkcompletions.provider.ProviderAdapter;
 import io.sparkcompletions.provider.Providers;
 import io.sparkcompletions.provider.RateLimits;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -22,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the servers of the dialect spell in their own way, by provider name and by host. */
 class ServersTest {
@@ -114,6 +120,47 @@ class ServersTest {
     assertThat(azure.authorization("")).isEmpty();
     assertThat(adapter("groq", at("https://api.groq.com/openai/v1")).authorization("k"))
         .isEqualTo(Map.of("Authorization", "Bearer k"));
+  }
+
+  @Test
+  void onlyOpenRoutersAnswersStateTheirCost() {
+    HttpReply reply = Fixtures.OPENAI.reply("chat/openrouter-cost");
+    assertThat(Codec.at(openRouter(), "http://127.0.0.1/api/v1").answer(reply).statedCostUsd())
+        .isEqualByComparingTo("0.0000064");
+    assertThat(Codec.at(new OpenAiAdapter(), "https://openrouter.ai/api/v1").answer(reply))
+        .extracting(Answer::statedCostUsd)
+        .isNotNull();
+    assertThat(Codec.at(new OpenAiAdapter(), "http://127.0.0.1/v1").answer(reply).statedCostUsd())
+        .isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-0.1", "1e30", "\"much\"", "null", "[]"})
+  void aCostThatMakesNoSenseStaysUnknown(String cost) {
+    String body =
+        "{\"choices\":[{\"message\":{\"content\":\"x\"}}],\"usage\":{\"cost\":" + cost + "}}";
+    HttpReply reply = new HttpReply(200, Map.of(), body.getBytes(StandardCharsets.UTF_8));
+    assertThat(Codec.at(openRouter(), "http://127.0.0.1/api/v1").answer(reply).statedCostUsd())
+        .isNull();
+  }
+
+  private static ProviderAdapter openRouter() {
+    return adapter("openrouter", at("http://127.0.0.1/api/v1"));
+  }
+
+  @Test
+  void mistralsRulesAreToldBeforeAnythingIsSent() {
+    Codec mistral = Codec.at(new OpenAiAdapter(Server.MISTRAL), "http://127.0.0.1/v1");
+    Parameters hot =
+        new Parameters(null, new BigDecimal("1.6"), null, List.of(), null, null, null, null);
+    assertThat(mistral.objections("m", hot))
+        .containsExactly("temperature must be from 0 to 1.5 at mistral");
+    assertThat(mistral.objection("m", Codec.USER, Codec.ASSISTANT))
+        .contains(ErrorCode.INVALID_CONVERSATION);
+    assertThat(mistral.objection("m", Codec.USER, Codec.ASSISTANT, Codec.USER)).isEmpty();
+    Codec other = Codec.at(new OpenAiAdapter(Server.VLLM), "http://127.0.0.1/v1");
+    assertThat(other.objections("m", hot)).isEmpty();
+    assertThat(other.objection("m", Codec.USER, Codec.ASSISTANT)).isEmpty();
   }
 
   @Test

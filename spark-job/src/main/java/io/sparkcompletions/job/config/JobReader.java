@@ -8,12 +8,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Makes a job of a tree, noting every problem on the way; used once. */
 final class JobReader {
   private static final Map<String, WriteMode> MODES = modes();
+
+  private static final Set<String> FLAT_FORMATS = Set.of("csv", "text");
 
   private final List<String> problems = new ArrayList<>();
 
@@ -55,6 +59,13 @@ final class JobReader {
     Section outputSection = root.section("output");
     TableConfig output = table(outputSection);
     WriteMode mode = mode(outputSection, output);
+    if (output.table().isEmpty() && FLAT_FORMATS.contains(lower(output.formatOrDelta()))) {
+      outputSection.problem(
+          "format",
+          output.formatOrDelta()
+              + " has no place for the result, which is a struct; use delta, parquet, orc, json or"
+              + " avro");
+    }
     if (mode == WriteMode.MERGE && resolved.isPresent() && customId.isEmpty()) {
       outputSection.problem("mode", "merge needs completion.customId, the column to merge by");
     }
@@ -78,6 +89,10 @@ final class JobReader {
         reportPath,
         master,
         conf);
+  }
+
+  private static String lower(String format) {
+    return format.toLowerCase(Locale.ROOT);
   }
 
   private TableConfig table(Section section) {

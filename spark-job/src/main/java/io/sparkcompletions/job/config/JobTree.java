@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -21,6 +22,8 @@ final class JobTree {
   /** Maps whose keys hold dots themselves: below these paths the rest of a path is one key. */
   private static final List<String> DOTTED =
       List.of("input.options", "output.options", "launcher.conf");
+
+  private static final Set<String> TEMPLATES = Set.of("completion.prompt", "completion.system");
 
   private final Map<String, @Nullable Object> root = new LinkedHashMap<>();
   private final List<String> problems;
@@ -74,7 +77,7 @@ final class JobTree {
     }
     String path = setting.substring(0, equals);
     try {
-      put(path, value(setting.substring(equals + 1)));
+      put(path, value(path, setting.substring(equals + 1)));
     } catch (YamlEngineException e) {
       problems.add("--set " + path + ": the value is not valid YAML: " + said(e));
     }
@@ -83,11 +86,12 @@ final class JobTree {
   /**
    * The value of a setting: text as it stands, so that prompts and patterns need no quotes of YAML
    * inside those of the shell. {@code null} removes a key; what starts like a list, a map or quoted
-   * text in YAML is one.
+   * text in YAML is one, but a template may begin with a column in braces.
    */
-  private static @Nullable Object value(String text) {
-    boolean yaml = text.equals("null") || !text.isEmpty() && "[{\"'".indexOf(text.charAt(0)) >= 0;
-    return yaml ? load(text) : text;
+  private static @Nullable Object value(String path, String text) {
+    String yaml = TEMPLATES.contains(path) ? "\"'" : "[{\"'";
+    boolean isYaml = text.equals("null") || !text.isEmpty() && yaml.indexOf(text.charAt(0)) >= 0;
+    return isYaml ? load(text) : text;
   }
 
   private void put(String path, @Nullable Object value) {

@@ -23,13 +23,13 @@ final class Folders {
       Path file = new Path(folder, "_completions-" + UUID.randomUUID());
       files.create(file, false).close();
       files.delete(existed ? file : folder, true);
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException e) {
       problems.add(
           key
               + ": nothing can be written to "
               + folder
               + " ("
-              + Objection.in(e).orElseThrow()
+              + Objection.in(e).orElseThrow(() -> Objection.<RuntimeException>unchecked(e))
               + "). Give a folder that this user may write to");
     }
   }

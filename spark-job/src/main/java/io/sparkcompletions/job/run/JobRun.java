@@ -69,6 +69,8 @@ public final class JobRun {
   /** Everything that can be known to go wrong before the first call. */
   private Prepared prepare() {
     Problems problems = new Problems(location, config);
+    new Places(hadoop()).check(config, problems);
+    problems.refuse();
     Optional<Dataset<Row>> input = Source.open(spark, config, problems);
     Optional<Sink> sink = problems.attempt("output", () -> Sink.open(spark, config));
     config

@@ -66,6 +66,15 @@ public final class LinesExport implements LedgerTask {
   @Override
   public void execute(SparkSession spark, CompletionLedger ledger, PrintStream out) {
     Path target = new Path(path);
+    Places places = new Places(spark.sparkContext().hadoopConfiguration());
+    if (places.overlap(path, ledger.status().directory())) {
+      throw new RefusedException(
+          "--output "
+              + path
+              + " and the ledger in "
+              + ledger.status().directory()
+              + " lie in each other; give another place");
+    }
     try {
       FileSystem files = target.getFileSystem(spark.sparkContext().hadoopConfiguration());
       if (files.exists(target) && !overwrite) {
@@ -75,11 +84,15 @@ public final class LinesExport implements LedgerTask {
       Replacement replacement = new Replacement(files, target);
       replacement.prepare();
       Path next = new Path(replacement.next());
-      long count =
-          path.toLowerCase(Locale.ROOT).endsWith(ONE_FILE)
-              ? writeFile(files, next, lines.apply(ledger).toLocalIterator())
-              : writeFolder(spark, next, lines.apply(ledger));
-      replacement.commit();
+      long count;
+      if (path.toLowerCase(Locale.ROOT).endsWith(ONE_FILE)) {
+        count = writeFile(files, next, lines.apply(ledger).toLocalIterator());
+        replacement.commit();
+      } else {
+        lines.apply(ledger).write().option("maxRecordsPerFile", MAX_LINES).text(replacement.next());
+        replacement.commit();
+        count = spark.read().text(path).count();
+      }
       out.println(String.format(Locale.ROOT, "%,d %s written to %s", count, noun, path));
     } catch (IOException e) {
       throw new UncheckedIOException("nothing can be written to " + path, e);
@@ -99,10 +112,5 @@ public final class LinesExport implements LedgerTask {
       }
     }
     return count;
-  }
-
-  private static long writeFolder(SparkSession spark, Path folder, Dataset<String> lines) {
-    lines.write().option("maxRecordsPerFile", MAX_LINES).text(folder.toString());
-    return spark.read().text(folder.toString()).count();
   }
 }

@@ -31,6 +31,10 @@ final class Objection {
       if (e instanceof CompletionsException known) {
         return Optional.of(sentence(e).replaceFirst("^" + known.code().text() + ": ", ""));
       }
+      if (e instanceof ClassNotFoundException) {
+        return Optional.of(
+            sentence(e) + "; add the library that has it, with --packages or --jars");
+      }
       if (e instanceof IOException || e instanceof UncheckedIOException) {
         return Optional.of(sentence(e));
       }

@@ -42,8 +42,6 @@ import scala.jdk.javaapi.CollectionConverters;
 final class Sink {
   private static final Set<String> FILE_FORMATS = Set.of("delta", "parquet", "orc", "json", "avro");
 
-  private static final Set<String> FLAT_FORMATS = Set.of("csv", "text");
-
   private static final String VIEW = "spark_completions_merge_source";
   private static final String FILE = "_metadata.file_path";
 
@@ -70,13 +68,6 @@ final class Sink {
 
   /** Says what speaks against writing rows of that shape, as far as it can be known before. */
   void check(StructType input, Problems problems) {
-    if (FLAT_FORMATS.contains(output.formatOrDelta().toLowerCase(Locale.ROOT))) {
-      problems.add(
-          "output.format: "
-              + output.formatOrDelta()
-              + " has no place for the result, which is a struct; use delta, parquet, orc, json or"
-              + " avro");
-    }
     if (hasFiles()) {
       Path target = new Path(output.path().orElseThrow());
       Path written = replaces() ? new Path(replacement().next()) : target;

@@ -97,10 +97,13 @@ class JobConfigTest {
         parse(
             CONTRACT,
             "completion.stop=[END, \"a, b\"]",
+            "completion.schema={type: object, properties: {a: {type: string}}}",
             "completion.extraBody={user: u1, logit_bias: {\"5\": 1}}");
 
     assertThat(job.options())
         .containsEntry("stop", "[\"END\",\"a, b\"]")
+        .containsEntry(
+            "schema", "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}}}")
         .containsEntry("extraBody", "{\"user\":\"u1\",\"logit_bias\":{\"5\":1}}");
   }
 
@@ -182,7 +185,7 @@ class JobConfigTest {
             "limits.concurrency=8",
             "limits.concurrency=9",
             "completion.prompt=\"{text}\"",
-            "completion.system=Classify: a = b",
+            "completion.system={text}: a = b",
             "limits.timeout=null",
             "input.options.pathGlobFilter=*.jsonl",
             "launcher.conf.spark.sql.shuffle.partitions=4",
@@ -191,7 +194,7 @@ class JobConfigTest {
     assertThat(job.options())
         .containsEntry("concurrency", "9")
         .containsEntry("prompt", "{text}")
-        .containsEntry("system", "Classify: a = b")
+        .containsEntry("system", "{text}: a = b")
         .doesNotContainKey("timeout");
     assertThat(job.input().options()).containsEntry("pathGlobFilter", "*.jsonl");
     assertThat(job.conf())

@@ -37,6 +37,7 @@ class ConfFilesIT {
     assertThat(found)
         .containsExactlyInAnyOrder(
             "job.yaml",
+            "structured.yaml",
             "log4j2.properties",
             "prices.json",
             "simulator.yaml",
@@ -56,6 +57,15 @@ class ConfFilesIT {
 
     assertThat(job.customId()).contains("id");
     assertThat(Commands.root().resolve(job.input().path().orElseThrow())).exists();
+  }
+
+  @Test
+  void theSampleOfTypedAnswersIsAValidJob() throws IOException {
+    String yaml = Files.readString(CONF.resolve("structured.yaml"));
+
+    JobConfig job = JobConfig.parse("conf/structured.yaml", yaml, List.of(), Map.of());
+
+    assertThat(job.options()).containsKeys("schema", "maxRepairs", "retryMaxTokens");
   }
 
   @Test

@@ -2,7 +2,8 @@ package io.sparkcompletions.tests.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkcompletions.simulator.Simulator;
+import io.sparkcompletions.tests.JavaProcess;
+import io.sparkcompletions.tests.SimulatorFixture;
 import io.sparkcompletions.tests.job.Commands.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,11 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 class JobClusterIT {
   @TempDir private static Path temp;
   private static StandaloneCluster cluster;
-  private static Simulator simulator;
+  private static SimulatorFixture simulator;
 
   @BeforeAll
   static void start() throws Exception {
-    simulator = Simulator.start();
+    simulator = SimulatorFixture.start();
     // Puts the Spark together that the cluster runs on.
     assertThat(Commands.completions(temp, Map.of(), "--version").exitCode()).isZero();
     cluster =
@@ -49,8 +50,7 @@ class JobClusterIT {
   }
 
   private void submit(String mode) throws Exception {
-    SimulatorAccount account = new SimulatorAccount(simulator);
-    account.reset();
+    simulator.reset();
     Path folder = Files.createDirectory(temp.resolve(mode + " mode"));
     Files.copy(Commands.root().resolve("conf/job.yaml"), folder.resolve("job.yaml"));
 
@@ -75,6 +75,10 @@ class JobClusterIT {
             "2",
             "--conf",
             "spark.ui.enabled=false",
+            "--conf",
+            "spark.executor.extraJavaOptions=" + JavaProcess.OPTIONS,
+            "--driver-java-options",
+            JavaProcess.OPTIONS,
             "--set",
             "provider.baseUrl=" + simulator.baseUrl(),
             "--set",
@@ -90,7 +94,8 @@ class JobClusterIT {
     var report = Reports.read(folder.resolve("report"));
     assertThat(report.at("/rows/total").asLong()).isEqualTo(792);
     assertThat(report.at("/rows/succeeded").asLong()).isEqualTo(792);
-    assertThat(report.at("/costUsd/billed").decimalValue()).isEqualByComparingTo(account.bill());
+    assertThat(report.at("/costUsd/billed").decimalValue())
+        .isEqualByComparingTo(simulator.billUsd());
     assertThat(result + cluster.logs()).doesNotContain("sk-simulator");
   }
 }

@@ -3,13 +3,14 @@ package io.sparkcompletions.tests.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sparkcompletions.simulator.Simulator;
+import io.sparkcompletions.tests.SimulatorFixture;
 import io.sparkcompletions.tests.job.Commands.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,13 +22,11 @@ class JobCommandIT {
 
   @TempDir private Path temp;
   private Path folder;
-  private Simulator simulator;
-  private SimulatorAccount account;
+  private SimulatorFixture simulator;
 
   @BeforeEach
   void start() throws Exception {
-    simulator = Simulator.start();
-    account = new SimulatorAccount(simulator);
+    simulator = SimulatorFixture.start();
     folder = Files.createDirectory(temp.resolve("a folder"));
     Files.copy(Commands.root().resolve("conf/job.yaml"), folder.resolve("my job.yaml"));
   }
@@ -37,6 +36,7 @@ class JobCommandIT {
     simulator.close();
   }
 
+  @Tag("smoke")
   @Test
   void theSampleJobRunsFromAnyFolderWithSettingsAndOptionsOfSparkSubmitMixed() throws Exception {
     Result result =
@@ -62,10 +62,11 @@ class JobCommandIT {
     assertThat(result.exitCode()).as(result.toString()).isZero();
     assertThat(result.out()).hasLineCount(1).contains("out/texts");
     assertThat(result.toString()).doesNotContain("sk-simulator");
+    assertThat(result.err()).doesNotContain("incubator");
     JsonNode report = Reports.read(folder.resolve("out/texts-report"));
     long rows = report.at("/rows/total").asLong();
     assertThat(rows).isGreaterThan(90);
-    assertThat(account.completions()).isBetween(rows - 6, rows);
+    assertThat(simulator.requests()).isBetween(rows - 6, rows);
     assertThat(folder.resolve("out/texts/_SUCCESS")).exists();
   }
 
@@ -94,7 +95,7 @@ class JobCommandIT {
         .contains("limits.concurency: unknown key; did you mean limits.concurrency?")
         .contains("output.mode: must be one of append, overwrite, merge, not replace");
     assertThat(result.out()).isEmpty();
-    assertThat(account.requests()).isZero();
+    assertThat(simulator.allRequests()).isZero();
   }
 
   @Test
@@ -133,7 +134,7 @@ class JobCommandIT {
 
     assertThat(result.exitCode()).as(result.toString()).isEqualTo(4);
     assertThat(result.err()).contains("authentication_failed").doesNotContain("planted");
-    assertThat(account.bill()).isZero();
+    assertThat(simulator.billUsd()).isZero();
     assertThat(folder.resolve("out/texts/_SUCCESS")).doesNotExist();
   }
 }

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.sparkcompletions.simulator.Simulator;
+import io.sparkcompletions.tests.JavaProcess;
+import io.sparkcompletions.tests.SimulatorFixture;
 import io.sparkcompletions.tests.job.Commands.Result;
 import io.sparkcompletions.tests.job.Commands.Started;
 import java.io.IOException;
@@ -27,15 +28,16 @@ class JobInterruptionIT {
   private static final int CONCURRENCY = 8;
   private static final int SIGTERM = 143;
   private static final int SIGKILL = 137;
+  private static final String[] RUN = {
+    "run", "--config", "job.yaml", "--driver-java-options", JavaProcess.OPTIONS
+  };
 
   @TempDir private Path folder;
-  private Simulator simulator;
-  private SimulatorAccount account;
+  private SimulatorFixture simulator;
 
   @BeforeEach
   void start() throws Exception {
-    simulator = Simulator.start();
-    account = new SimulatorAccount(simulator);
+    simulator = SimulatorFixture.start();
     List<String> rows = new ArrayList<>();
     for (int i = 0; i < ROWS; i++) {
       rows.add(String.format("{\"id\": \"row-%03d\", \"text\": \"Echo: text %d\"}", i, i));
@@ -78,7 +80,7 @@ class JobInterruptionIT {
     assertThat(folder.resolve("out")).doesNotExist();
 
     finish();
-    assertThat(account.completions()).isEqualTo(ROWS);
+    assertThat(simulator.requests()).isEqualTo(ROWS);
   }
 
   @Test
@@ -87,25 +89,25 @@ class JobInterruptionIT {
     assertThat(ended.exitCode()).as(ended.toString()).isEqualTo(SIGKILL);
 
     finish();
-    assertThat(account.completions()).isBetween((long) ROWS, (long) ROWS + CONCURRENCY);
+    assertThat(simulator.requests()).isBetween((long) ROWS, (long) ROWS + CONCURRENCY);
   }
 
   /** Starts the job and ends its process when half of the rows have been asked for. */
   private Result endHalfWay(EndOf end) throws Exception {
-    account.configure("{\"latency\": {\"millis\": 150}}");
-    Started started = Commands.start("completions", folder, key(), "run", "--config", "job.yaml");
-    while (account.completions() < ROWS / 2 && started.process().isAlive()) {
+    simulator.configure("{\"latency\": {\"millis\": 150}}");
+    Started started = Commands.start("completions", folder, key(), RUN);
+    while (simulator.requests() < ROWS / 2 && started.process().isAlive()) {
       LockSupport.parkNanos(10_000_000);
     }
     end.apply(started.process());
     Result result = started.await();
-    account.configure("{\"latency\": {\"millis\": 0}}");
+    simulator.configure("{\"latency\": {\"millis\": 0}}");
     return result;
   }
 
   /** Runs the job again, which must then give every row its answer. */
   private void finish() throws Exception {
-    Result again = Commands.completions(folder, key(), "run", "--config", "job.yaml");
+    Result again = Commands.completions(folder, key(), RUN);
 
     assertThat(again.exitCode()).as(again.toString()).isZero();
     JsonNode report = Reports.read(folder.resolve("report"));

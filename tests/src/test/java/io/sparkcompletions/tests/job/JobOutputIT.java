@@ -10,8 +10,9 @@ import io.sparkcompletions.job.config.InvalidJobException;
 import io.sparkcompletions.job.config.JobConfig;
 import io.sparkcompletions.job.run.JobRun;
 import io.sparkcompletions.job.run.OutputSample;
-import io.sparkcompletions.simulator.Simulator;
+import io.sparkcompletions.tests.SimulatorFixture;
 import io.sparkcompletions.tests.SparkTestingBase;
+import io.sparkcompletions.tests.proof.FaultyDisk;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,8 +43,7 @@ class JobOutputIT {
   @TempDir private Path temp;
 
   private Path folder;
-  private Simulator simulator;
-  private SimulatorAccount account;
+  private SimulatorFixture simulator;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
@@ -56,6 +57,7 @@ class JobOutputIT {
             .config("spark.databricks.delta.snapshotPartitions", "1")
             .config("spark.sql.warehouse.dir", warehouse.toUri().toString())
             .config("spark.completions.secret.simulator", "sk-simulator")
+            .config("spark.hadoop." + FaultyDisk.SETTING, FaultyDisk.class.getName())
             .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
             .config(
                 "spark.sql.catalog.spark_catalog",
@@ -70,8 +72,7 @@ class JobOutputIT {
 
   @BeforeEach
   void startSimulator() throws IOException {
-    simulator = Simulator.start();
-    account = new SimulatorAccount(simulator);
+    simulator = SimulatorFixture.start();
     folder = Files.createDirectory(temp.resolve("a b é"));
   }
 
@@ -105,9 +106,9 @@ class JobOutputIT {
       writeRows(1, 7);
       assertThat(run(settings)).as(format).isEqualTo(ExitCode.DONE);
       writeRows(8, 12);
-      account.configure("{\"keys\": [\"sk-another\"]}");
+      simulator.configure("{\"keys\": [\"sk-another\"]}");
       assertThat(run(settings)).as(format).isEqualTo(ExitCode.PROVIDER);
-      account.configure("{\"keys\": [\"sk-simulator\"]}");
+      simulator.configure("{\"keys\": [\"sk-simulator\"]}");
       assertThat(ids(spark.read().format(format).load(path))).as(format).hasSize(7);
 
       assertThat(run(settings)).as(format).isEqualTo(ExitCode.DONE);
@@ -130,14 +131,77 @@ class JobOutputIT {
             InvalidJobException.class,
             () -> run("output.mode=overwrite", "report.path=" + file.resolve("report")));
     assertThat(refused).hasMessageContaining("report.path").hasMessageContaining("a file");
-    assertThat(account.completions()).isZero();
+    assertThat(simulator.requests()).isZero();
+  }
+
+  @Test
+  void placesThatLieInEachOtherAreRefusedBeforeAnythingIsDeletedOrSent() throws Exception {
+    writeRows(1, 3);
+    Path rows = folder.resolve("rows.jsonl");
+
+    assertThat(problem("checkpointLocation=" + folder.resolve("out/ledger")))
+        .startsWith("checkpointLocation: ")
+        .contains("lie in each other");
+    assertThat(problem("checkpointLocation=" + folder.resolve("out")))
+        .contains("lie in each other");
+    assertThat(problem("checkpointLocation=" + folder, "report.path=" + temp + "/report"))
+        .contains("lie in each other");
+    assertThat(problem("report.path=" + folder.resolve("out"), "output.format=json"))
+        .startsWith("report.path: ")
+        .contains("lies in output.path");
+    assertThat(
+            problem("report.path=" + folder.resolve("l/r"), "checkpointLocation=" + folder + "/l"))
+        .contains("lies in checkpointLocation");
+    for (String input : List.of(rows.toString(), folder + "/rows*", folder + "/{rows}.jsonl")) {
+      assertThat(
+              problem(
+                  "input.path=" + input,
+                  "output.path=" + folder,
+                  "report.path=" + temp + "/report"))
+          .startsWith("output.path: overwriting ")
+          .contains("would delete the input");
+    }
+
+    assertThat(Files.readAllLines(rows)).hasSize(3);
+    assertThat(simulator.allRequests()).isZero();
+  }
+
+  @Test
+  void theInputItselfMayBeOverwritten() throws Exception {
+    Path table = folder.resolve("table");
+    String[] settings = {
+      "input.path=" + table,
+      "output.path=" + table,
+      "output.format=json",
+      "report.path=" + folder.resolve("report")
+    };
+    Files.createDirectory(table);
+    writeRows(1, 3);
+    Files.move(folder.resolve("rows.jsonl"), table.resolve("part-0.json"));
+
+    assertThat(run(settings)).isEqualTo(ExitCode.DONE);
+
+    assertThat(ids(spark.read().json(table.toString()))).containsExactly("r01", "r02", "r03");
+  }
+
+  @Test
+  void aFileSystemWhoseLibraryIsMissingIsAProblemOfTheJob() throws Exception {
+    writeRows(1, 3);
+
+    assertThat(problems("checkpointLocation=s3a://bucket/ledger"))
+        .anySatisfy(
+            problem ->
+                assertThat(problem)
+                    .startsWith("checkpointLocation")
+                    .contains("S3AFileSystem not found; add the library that has it"));
+    assertThat(simulator.allRequests()).isZero();
   }
 
   @Test
   void appendAddsAndReportsOnlyWhatItAdded() throws Exception {
     writeRows(1, 20);
     assertThat(run("output.mode=append")).isEqualTo(ExitCode.DONE);
-    BigDecimal before = account.bill();
+    BigDecimal before = simulator.billUsd();
     writeRows(21, 25);
     assertThat(run("output.mode=append")).isEqualTo(ExitCode.DONE);
 
@@ -161,6 +225,7 @@ class JobOutputIT {
     }
   }
 
+  @Tag("smoke")
   @Test
   void mergeRunTwiceLeavesTheSameTable() throws Exception {
     writeRows(1, 20);
@@ -190,12 +255,12 @@ class JobOutputIT {
   void mergePaysForEachRequestOnce() throws Exception {
     writeRows(1, 10);
     run("output.mode=merge");
-    account.reset();
+    simulator.reset();
     writeRows(1, 30);
     run("output.mode=merge", "completion.prompt=Echo: other {text}");
 
-    assertThat(account.completions()).isEqualTo(30);
-    assertThat(sum(output())).isEqualByComparingTo(account.bill());
+    assertThat(simulator.requests()).isEqualTo(30);
+    assertThat(sum(output())).isEqualByComparingTo(simulator.billUsd());
   }
 
   @Test
@@ -215,7 +280,7 @@ class JobOutputIT {
             "completion.customId: 2 rows have no id; merge needs one on every row",
             "completion.customId: 1 values of id stand on several rows, such as a (2 times); merge"
                 + " needs each of them once");
-    assertThat(account.requests()).isZero();
+    assertThat(simulator.allRequests()).isZero();
     assertThat(folder.resolve("out")).doesNotExist();
   }
 
@@ -228,7 +293,7 @@ class JobOutputIT {
         .hasSize(2)
         .anyMatch(problem -> problem.contains("merge needs the name of an input column"))
         .anyMatch(problem -> problem.endsWith("has no column upper(id) to merge by"));
-    assertThat(account.requests()).isZero();
+    assertThat(simulator.allRequests()).isZero();
   }
 
   @Test
@@ -265,7 +330,7 @@ class JobOutputIT {
         .isEqualTo(ExitCode.DONE);
 
     assertThat(reported("rows")).isEqualTo(12);
-    assertThat(account.completions()).isEqualTo(12);
+    assertThat(simulator.requests()).isEqualTo(12);
   }
 
   @Test
@@ -274,7 +339,7 @@ class JobOutputIT {
     assertThat(run("input.where=false")).isEqualTo(ExitCode.DONE);
 
     assertThat(output().count()).isZero();
-    assertThat(account.completions()).isZero();
+    assertThat(simulator.requests()).isZero();
     assertThat(reported("rows")).isZero();
   }
 
@@ -290,12 +355,13 @@ class JobOutputIT {
     assertThat(Files.readString(folder.resolve("report/report.html"))).contains("<html");
     assertThat(report().at("/priceTableVersion").asText()).isNotBlank();
     assertThat(report().at("/options").findValuesAsText("key")).contains("model", "concurrency");
-    assertThat(report().at("/costUsd/billed").decimalValue()).isEqualByComparingTo(account.bill());
+    assertThat(report().at("/costUsd/billed").decimalValue())
+        .isEqualByComparingTo(simulator.billUsd());
   }
 
   @Test
   void failedRowsBeyondTheThresholdAreWrittenAndTold() throws Exception {
-    account.configure(
+    simulator.configure(
         "{\"faults\": [{\"promptPattern\": \"row 1\\\\b\", \"fault\": {\"kind\": \"contentFilter\"}}]}");
     writeRows(1, 10);
 
@@ -313,10 +379,10 @@ class JobOutputIT {
 
     assertThat(run("completion.model=openai/no-such-model")).isEqualTo(ExitCode.PROVIDER);
     assertThat(told()).contains("model_not_found");
-    account.configure("{\"keys\": [\"sk-another\"]}");
+    simulator.configure("{\"keys\": [\"sk-another\"]}");
     assertThat(run()).isEqualTo(ExitCode.PROVIDER);
     assertThat(told()).contains("authentication_failed").doesNotContain("sk-simulator");
-    assertThat(account.bill()).isZero();
+    assertThat(simulator.billUsd()).isZero();
     simulator.close();
     assertThat(run("provider.baseUrl=http://127.0.0.1:" + dead + "/v1"))
         .isEqualTo(ExitCode.PROVIDER);
@@ -325,8 +391,33 @@ class JobOutputIT {
   }
 
   @Test
+  void aLedgerThatCannotBeWrittenAnyMoreStopsTheRunWhichThenGoesOnWhereItWas() throws Exception {
+    writeRows(1, 60);
+    String[] settings = {
+      "checkpointLocation=faulty:" + folder.resolve("ledger"),
+      "ledger.flushRecords=5",
+      "limits.concurrency=4"
+    };
+    FaultyDisk.fill(8_000);
+    try {
+      assertThat(run(settings)).isEqualTo(ExitCode.LEDGER);
+    } finally {
+      FaultyDisk.heal();
+    }
+    assertThat(told()).contains("ledger_unavailable").contains("free space");
+    assertThat(report().path("status").asText()).isEqualTo("ledger");
+    assertThat(report().path("exitCode").asInt()).isEqualTo(6);
+    assertThat(DeltaTable.isDeltaTable(spark, folder.resolve("out").toString())).isFalse();
+    long paid = simulator.requests();
+
+    assertThat(run(settings)).isEqualTo(ExitCode.DONE);
+    assertThat(report().at("/rows/ledger").asLong()).isPositive();
+    assertThat(simulator.requests()).isEqualTo(paid + report().at("/rows/new").asLong());
+  }
+
+  @Test
   void aRunThatIsToldToStopAtFailedRowsStops() throws Exception {
-    account.configure(
+    simulator.configure(
         "{\"faults\": [{\"percent\": 100, \"fault\": {\"kind\": \"contentFilter\"}}]}");
     writeRows(1, 10);
 
@@ -359,7 +450,7 @@ class JobOutputIT {
                 "input.options.header=true",
                 "input.options.encoding=no-such-encoding"))
         .startsWith("input:");
-    assertThat(account.requests()).isZero();
+    assertThat(simulator.allRequests()).isZero();
   }
 
   @Test
@@ -387,7 +478,7 @@ class JobOutputIT {
     assertThat(problem("output.format=parquet", "output.options.compression=bogus"))
         .startsWith("output: ")
         .contains("bogus");
-    assertThat(account.requests()).isZero();
+    assertThat(simulator.allRequests()).isZero();
     assertThat(folder.resolve("out")).doesNotExist();
     try (var left = Files.list(folder)) {
       assertThat(left.map(path -> path.getFileName().toString()))
@@ -405,12 +496,14 @@ class JobOutputIT {
     assertThat(problem("checkpointLocation=" + later))
         .startsWith("checkpointLocation: ")
         .contains("was written in ledger format version 99");
-    assertThat(problem("checkpointLocation=" + folder))
+    Path others = Files.createDirectory(folder.resolve("others"));
+    Files.writeString(others.resolve("a file"), "of somebody else");
+    assertThat(problem("checkpointLocation=" + others))
         .startsWith("checkpointLocation: ")
         .contains("is not a ledger");
     assertThat(problem("checkpointLocation=" + folder.resolve("rows.jsonl").resolve("x")))
         .startsWith("checkpointLocation: ");
-    assertThat(account.requests()).isZero();
+    assertThat(simulator.allRequests()).isZero();
   }
 
   @Test
@@ -432,7 +525,7 @@ class JobOutputIT {
           .contains("column completion is not in the table")
           .contains("output.options.mergeSchema: true");
     }
-    assertThat(account.requests()).isZero();
+    assertThat(simulator.allRequests()).isZero();
     assertThat(output().count()).isEqualTo(3);
   }
 
@@ -443,10 +536,10 @@ class JobOutputIT {
       "checkpointLocation=" + folder.resolve("ledger"), "limits.concurrency=4", "output.format=json"
     };
     assertThat(run(settings)).isEqualTo(ExitCode.DONE);
-    BigDecimal whole = account.bill();
+    BigDecimal whole = simulator.billUsd();
     deleteLedgerAndOutput();
-    account.reset();
-    account.configure("{\"creditUsd\": " + whole.divide(BigDecimal.valueOf(2)) + "}");
+    simulator.reset();
+    simulator.configure("{\"creditUsd\": " + whole.divide(BigDecimal.valueOf(2)) + "}");
 
     assertThat(run(settings)).isEqualTo(ExitCode.PROVIDER);
     assertThat(told()).contains("insufficient_quota: ");
@@ -463,9 +556,9 @@ class JobOutputIT {
     assertThat(folder.resolve("report/report.html")).doesNotExist();
     assertThat(folder.resolve("out")).doesNotExist();
 
-    account.configure("{\"creditUsd\": 1000}");
+    simulator.configure("{\"creditUsd\": 1000}");
     assertThat(run(settings)).isEqualTo(ExitCode.DONE);
-    assertThat(account.bill()).isEqualByComparingTo(whole);
+    assertThat(simulator.billUsd()).isEqualByComparingTo(whole);
     assertThat(report().path("status").asText()).isEqualTo("done");
     assertThat(report().path("exitCode").asInt()).isZero();
   }
@@ -591,7 +684,7 @@ class JobOutputIT {
   }
 
   private BigDecimal spent(BigDecimal before) throws Exception {
-    return account.bill().subtract(before);
+    return simulator.billUsd().subtract(before);
   }
 
   private JsonNode report() throws IOException {

@@ -11,7 +11,7 @@ import io.sparkcompletions.job.run.JobRun;
 import io.sparkcompletions.job.run.LedgerStatus;
 import io.sparkcompletions.job.run.LedgerTask;
 import io.sparkcompletions.job.run.LinesExport;
-import io.sparkcompletions.simulator.Simulator;
+import io.sparkcompletions.tests.SimulatorFixture;
 import io.sparkcompletions.tests.job.Commands.Result;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -62,9 +62,8 @@ class LedgerCommandsIT {
     }
     rows.add("{\"id\": \"poisoned\", \"text\": \"poison\"}");
     Files.write(temp.resolve("rows.jsonl"), rows);
-    try (Simulator simulator = Simulator.start()) {
-      SimulatorAccount account = new SimulatorAccount(simulator);
-      account.configure(
+    try (SimulatorFixture simulator = SimulatorFixture.start()) {
+      simulator.configure(
           """
           {"faults": [
             {"promptPattern": "row 7$", "fault": {"kind": "contentFilter"}},
@@ -89,7 +88,7 @@ class LedgerCommandsIT {
                   nowhere,
                   nowhere))
           .isEqualTo(ExitCode.FAILED_ROWS);
-      bill = account.bill().stripTrailingZeros().toPlainString();
+      bill = simulator.billUsd().stripTrailingZeros().toPlainString();
     }
   }
 
@@ -177,6 +176,17 @@ class LedgerCommandsIT {
     assertThat(err.toString(StandardCharsets.UTF_8)).contains("exists already").contains("--over");
     assertThat(run(ledger, LinesExport.results(target.toString(), true))).isEqualTo(ExitCode.DONE);
     assertThat(spark.read().json(target.toString()).count()).isEqualTo(ROWS + 1);
+  }
+
+  @Test
+  void exportLeavesTheLedgerItselfAlone() throws Exception {
+    for (Path target : List.of(ledger, ledger.resolve("results"), temp)) {
+      forget();
+      assertThat(run(ledger, LinesExport.results(target.toString(), true)))
+          .isEqualTo(ExitCode.CONFIGURATION);
+      assertThat(err.toString(StandardCharsets.UTF_8)).contains("lie in each other");
+    }
+    assertThat(run(ledger, new LedgerStatus(false))).isEqualTo(ExitCode.DONE);
   }
 
   @Test

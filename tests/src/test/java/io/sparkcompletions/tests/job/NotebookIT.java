@@ -2,17 +2,20 @@ package io.sparkcompletions.tests.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkcompletions.simulator.Simulator;
+import io.sparkcompletions.tests.SimulatorFixture;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The notebook, cell by cell as it stands, in the interpreter of Spark's shell. */
+@Tag("smoke")
 class NotebookIT {
   private static final String FIRST_LINE = "// Databricks notebook source\n";
   private static final String BETWEEN_CELLS = "\n// COMMAND ----------\n";
@@ -32,7 +35,7 @@ class NotebookIT {
   @Test
   void everyCellOfTheQuickstartRunsAndEachRequestIsPaidForOnce() throws Exception {
     Path classes = Files.createDirectory(folder.resolve("classes"));
-    try (Simulator simulator = Simulator.start();
+    try (SimulatorFixture simulator = SimulatorFixture.start();
         SparkSession spark = session(simulator, classes);
         ScalaShell shell = new ScalaShell(classes)) {
       assertThat(shell.run(GIVEN)).as(shell.said()).isTrue();
@@ -42,11 +45,12 @@ class NotebookIT {
         assertThat(shell.run(cell)).as(cell + "\n" + shell.said()).isTrue();
       }
 
-      SimulatorAccount account = new SimulatorAccount(simulator);
-      assertThat(account.completions()).isEqualTo(5);
+      assertThat(simulator.requests()).isEqualTo(2 * 5);
       assertThat(spark.table("reviews_labelled").count()).isEqualTo(7);
-      assertThat(spark.table("reviews_labelled").selectExpr("sum(costUsd)").head().getDecimal(0))
-          .isEqualByComparingTo(account.bill());
+      assertThat(spark.table("reviews_typed").where("parsed.sentiment IS NOT NULL").count())
+          .isEqualTo(6);
+      assertThat(cost(spark, "reviews_labelled").add(cost(spark, "reviews_typed")))
+          .isEqualByComparingTo(simulator.billUsd());
     }
   }
 
@@ -61,7 +65,11 @@ class NotebookIT {
     }
   }
 
-  private SparkSession session(Simulator simulator, Path classes) {
+  private static BigDecimal cost(SparkSession spark, String table) {
+    return spark.table(table).selectExpr("sum(costUsd)").head().getDecimal(0);
+  }
+
+  private SparkSession session(SimulatorFixture simulator, Path classes) {
     return SparkSession.builder()
         .master("local[2]")
         .config("spark.ui.enabled", "false")

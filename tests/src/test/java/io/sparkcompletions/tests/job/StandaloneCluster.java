@@ -2,6 +2,7 @@ package io.sparkcompletions.tests.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkcompletions.tests.JavaProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import org.apache.spark.launcher.JavaModuleOptions;
 
 /**
  * A Spark standalone cluster of real processes on loopback addresses: a master and workers, each
@@ -124,13 +124,8 @@ public final class StandaloneCluster implements AutoCloseable {
   }
 
   private void start(String name, String mainClass, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx512m");
-    command.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
-    command.addAll(List.of("-cp", home.resolve("conf") + ":" + home.resolve("jars") + "/*"));
-    command.add(mainClass);
-    command.addAll(List.of(arguments));
+    String classPath = home.resolve("conf") + ":" + home.resolve("jars") + "/*";
+    List<String> command = JavaProcess.command("512m", classPath, mainClass, List.of(arguments));
     Path log = folder.resolve(name + ".log");
     ProcessBuilder builder =
         new ProcessBuilder(command)

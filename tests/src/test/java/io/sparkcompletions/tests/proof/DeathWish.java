@@ -1,5 +1,6 @@
 package io.sparkcompletions.tests.proof;
 
+import io.sparkcompletions.ledger.file.CrashPoint;
 import io.sparkcompletions.ledger.file.LedgerHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +19,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * A wish is granted once, to whichever process comes first.
  */
 final class DeathWish {
+  /** A row was emitted; counted from the last flush on. */
+  static final String EMITTED = "ROW_EMITTED";
+
   private static final int KILLED = 137;
   private static final Map<Path, Integer> PASSED = new ConcurrentHashMap<>();
 
@@ -50,7 +54,13 @@ final class DeathWish {
 
   /** Has the ledger of this process tell of its steps. */
   static void listen(Path folder, String who) {
-    LedgerHost.listen(point -> pass(folder, who, point.name()));
+    LedgerHost.listen(
+        point -> {
+          if (point == CrashPoint.AFTER_FLUSH) {
+            PASSED.remove(wish(folder, EMITTED));
+          }
+          pass(folder, who, point.name());
+        });
   }
 
   /** A step is passed: this does not return if it was wished for. */

@@ -1,14 +1,13 @@
 package io.sparkcompletions.tests.proof;
 
 import io.sparkcompletions.CompletionSpec;
+import io.sparkcompletions.tests.JavaProcess;
 import io.sparkcompletions.tests.LocalCluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.launcher.JavaModuleOptions;
 import org.apache.spark.sql.SparkSession;
 
 /** An application with a driver process of its own, which asks for texts and writes the table. */
@@ -32,12 +31,7 @@ public final class DriverApplication {
       Duration flush,
       Path log)
       throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx700m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    command.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
-    command.addAll(List.of("-cp", LocalCluster.classPath(), DriverApplication.class.getName()));
-    command.addAll(
+    List<String> arguments =
         List.of(
             master,
             baseUrl,
@@ -45,8 +39,10 @@ public final class DriverApplication {
             tag,
             Integer.toString(rows),
             Integer.toString(concurrency),
-            Long.toString(flush.toMillis())));
-    return new ProcessBuilder(command)
+            Long.toString(flush.toMillis()));
+    return new ProcessBuilder(
+            JavaProcess.command(
+                "700m", LocalCluster.classPath(), DriverApplication.class.getName(), arguments))
         .redirectErrorStream(true)
         .redirectOutput(log.toFile())
         .start();
@@ -75,7 +71,7 @@ public final class DriverApplication {
             .master(arguments[0])
             .config("spark.executor.memory", "512m")
             .config("spark.executor.extraClassPath", LocalCluster.classPath())
-            .config("spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1")
+            .config("spark.executor.extraJavaOptions", JavaProcess.OPTIONS)
             .config("spark.ui.enabled", "false")
             .config("spark.sql.session.timeZone", "UTC");
     for (Map.Entry<String, String> entry : DyingCommit.conf(folder.resolve("wishes")).entrySet()) {

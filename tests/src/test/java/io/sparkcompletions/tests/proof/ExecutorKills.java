@@ -37,7 +37,6 @@ final class ExecutorKills {
    */
   static final Map<String, String> CONF =
       Map.of(
-          "spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
           "spark.task.maxFailures", "1000",
           "spark.stage.maxConsecutiveAttempts", "1000",
           "spark.deploy.maxExecutorRetries", "-1",

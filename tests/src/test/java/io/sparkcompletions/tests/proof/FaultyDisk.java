@@ -26,10 +26,10 @@ import org.apache.hadoop.util.Progressable;
  */
 public final class FaultyDisk extends RawLocalFileSystem {
   /** Hadoop's entry for the scheme {@code faulty}. */
-  static final String SETTING = "fs.faulty.impl";
+  public static final String SETTING = "fs.faulty.impl";
 
   /** What may fail. */
-  enum Operation {
+  public enum Operation {
     CREATE,
     RENAME,
     LIST,
@@ -42,27 +42,27 @@ public final class FaultyDisk extends RawLocalFileSystem {
   private static volatile Duration listLags = Duration.ZERO;
 
   /** Fails an operation in a folder of that name from now on. */
-  static void fail(Operation operation, String folder) {
+  public static void fail(Operation operation, String folder) {
     FAILING.put(operation, folder);
   }
 
   /** Only so many bytes fit from now on. */
-  static void fill(long bytesLeft) {
+  public static void fill(long bytesLeft) {
     FREE_BYTES.set(bytesLeft);
   }
 
   /** Every listing takes so long from now on. */
-  static void listSlowly(Duration duration) {
+  public static void listSlowly(Duration duration) {
     listTakes = duration;
   }
 
   /** Listings show a new file only when it is so old. */
-  static void listLate(Duration lag) {
+  public static void listLate(Duration lag) {
     listLags = lag;
   }
 
   /** Nothing fails any more. */
-  static void heal() {
+  public static void heal() {
     FAILING.clear();
     FREE_BYTES.set(Long.MAX_VALUE);
     listTakes = Duration.ZERO;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkcompletions.CompletionSpec;
 import io.sparkcompletions.tests.Await;
+import io.sparkcompletions.tests.JavaProcess;
 import io.sparkcompletions.tests.LocalCluster;
 import io.sparkcompletions.tests.LocalSpark;
 import io.sparkcompletions.tests.SimulatorFixture;
@@ -52,7 +53,7 @@ class SpeculationIT {
             .config("spark.cores.max", Integer.toString(2 * WORKERS))
             .config("spark.executor.memory", "512m")
             .config("spark.executor.extraClassPath", LocalCluster.classPath())
-            .config("spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1")
+            .config("spark.executor.extraJavaOptions", JavaProcess.OPTIONS)
             .config("spark.ui.enabled", "false")
             .config("spark.speculation", "true")
             .config("spark.speculation.interval", "100ms")

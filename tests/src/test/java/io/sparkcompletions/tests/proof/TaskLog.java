@@ -1,7 +1,9 @@
 package io.sparkcompletions.tests.proof;
 
+import io.sparkcompletions.tests.Await;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,6 +86,22 @@ final class TaskLog extends SparkListener {
 
   synchronized List<Attempt> attempts() {
     return new ArrayList<>(attempts.values());
+  }
+
+  /**
+   * An executor's death, as the driver knows of it: a process that takes its own life tells when it
+   * began to, and answers may still reach it until it has ended.
+   */
+  Death noticed(Death death) {
+    Await.until(() -> !busy().contains(death.who()));
+    Instant noticed =
+        attempts().stream()
+            .filter(attempt -> attempt.executor().equals(death.who()))
+            .map(Attempt::ended)
+            .max(Comparator.naturalOrder())
+            .orElse(death.before());
+    return new Death(
+        death.who(), death.before(), noticed.isAfter(death.after()) ? noticed : death.after());
   }
 
   /** Executors that run a task now. */

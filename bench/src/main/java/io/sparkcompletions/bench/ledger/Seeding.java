@@ -1,5 +1,7 @@
-package io.sparkcompletions.bench.client;
+package io.sparkcompletions.bench.ledger;
 
+import io.sparkcompletions.bench.client.Load;
+import io.sparkcompletions.bench.client.Prompts;
 import io.sparkcompletions.bench.process.Work;
 import io.sparkcompletions.ledger.InMemoryClaims;
 import io.sparkcompletions.ledger.LedgerEntry;
@@ -23,7 +25,6 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -47,12 +48,13 @@ public final class Seeding implements Work<Seeding.Task> {
   /**
    * What to record.
    *
-   * @param load whose prompts; its option {@code endpointId} must be set
+   * @param load whose prompts, and where: its options {@code checkpointLocation} and {@code
+   *     endpointId} must be set
    * @param from the first row that is recorded
    * @param to the row behind the last one
    * @param answerChars about how long an answer is
    */
-  public record Task(String directory, Load load, long from, long to, int answerChars) {}
+  public record Task(Load load, long from, long to, int answerChars) {}
 
   /** What lies there afterwards. */
   public record Seeded(long entries, int files, long bytes, long millis) {}
@@ -68,7 +70,7 @@ public final class Seeding implements Work<Seeding.Task> {
     try (FileLedger ledger =
         FileLedger.open(
             FileSystem.getLocal(new Configuration()),
-            new Path(task.directory()),
+            new Path(task.load().options().get("checkpointLocation")),
             new InMemoryClaims(),
             FileLedgerOptions.defaults(),
             LedgerHost.system())) {
@@ -120,11 +122,11 @@ public final class Seeding implements Work<Seeding.Task> {
         new RequestTrace("openai/" + Prompts.MODEL, false, List.of(), null),
         "seeded",
         answer(row, task.answerChars()),
-        new BigDecimal("0.0000123400"),
+        new BigDecimal("0.0010000000").add(BigDecimal.valueOf(row % 1_000, 10)),
         "seeded",
         1,
         0,
-        200,
+        800 + row % 400,
         Instant.ofEpochSecond(1_770_000_000L + row));
   }
 
@@ -139,10 +141,10 @@ public final class Seeding implements Work<Seeding.Task> {
         List.of(),
         FinishReason.STOP,
         "stop",
-        new Usage(100L, 250L, 0L, null, 0L),
-        Prompts.MODEL,
-        null,
-        String.format(Locale.ROOT, "req_%016x", random.nextLong()),
+        new Usage(100 + row % 50, 200 + row % 70, 0L, 0L, 0L),
+        Prompts.MODEL + "-2026-03-17",
+        "default",
+        "req_" + Long.toHexString(random.nextLong()),
         "");
   }
 }
