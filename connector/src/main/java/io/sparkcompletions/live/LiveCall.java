@@ -37,11 +37,12 @@ final class LiveCall {
   private HttpTransport.@Nullable Handle exchange;
   private @Nullable LiveResult result;
 
-  LiveCall(TaskCalls group, CompletionRequest request, Consumer<LiveResult> done) {
+  LiveCall(
+      TaskCalls group, CompletionRequest request, long expectedTokens, Consumer<LiveResult> done) {
     this.group = group;
     this.request = request;
     this.done = done;
-    this.expectedTokens = TokenEstimate.of(request);
+    this.expectedTokens = expectedTokens;
   }
 
   void started(long now, boolean alone) {

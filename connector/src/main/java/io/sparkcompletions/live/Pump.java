@@ -8,6 +8,7 @@ import io.sparkcompletions.live.limit.Feedback;
 import io.sparkcompletions.live.limit.Gate;
 import io.sparkcompletions.live.retry.Patience;
 import io.sparkcompletions.live.retry.RetryPolicy;
+import io.sparkcompletions.model.CompletionRequest;
 import io.sparkcompletions.model.Failure;
 import io.sparkcompletions.model.Outcome;
 import io.sparkcompletions.provider.ProbeResult;
@@ -83,6 +84,10 @@ final class Pump {
 
   LiveStats stats() {
     return read(() -> counters.snapshot(gate.inFlight()));
+  }
+
+  long expectedTokens(CompletionRequest request) {
+    return TokenEstimate.of(request, wire.tokenCount());
   }
 
   void submit(LiveCall call) {
@@ -257,7 +262,8 @@ final class Pump {
         now,
         call.startedAt,
         call.expectedTokens,
-        reading.tokens(call.expectedTokens),
+        TokenEstimate.settled(
+            reading.outcome(), reading.unanswered(), wire.tokenCount(), call.expectedTokens),
         reading.outcome().match(answer -> Feedback.ANSWERED, Pump::feedback),
         told,
         reading.rateLimits());

@@ -16,14 +16,4 @@ record Reading(Outcome outcome, Sign sign, boolean unanswered, RateLimits rateLi
   static Reading of(Failure failure) {
     return new Reading(failure, Sign.NONE, false, RateLimits.UNKNOWN);
   }
-
-  /** The tokens used; what is expected where nobody knows. */
-  long tokens(long expected) {
-    return outcome.match(
-        answer -> {
-          Long total = answer.usage().totalTokens();
-          return total == null ? expected : total;
-        },
-        failure -> unanswered ? expected : 0L);
-  }
 }

@@ -18,7 +18,7 @@ final class TaskCalls implements CallGroup {
 
   @Override
   public void submit(CompletionRequest request, Consumer<LiveResult> done) {
-    pump.submit(new LiveCall(this, request, done));
+    pump.submit(new LiveCall(this, request, pump.expectedTokens(request), done));
   }
 
   @Override

@@ -16,6 +16,7 @@ import io.sparkcompletions.model.Outcome;
 import io.sparkcompletions.provider.ProbeResult;
 import io.sparkcompletions.provider.ProviderAdapter;
 import io.sparkcompletions.provider.RateLimits;
+import io.sparkcompletions.provider.TokenCount;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +46,10 @@ final class Wire {
 
   HttpCall encode(CompletionRequest request) {
     return adapter.encode(request, config.endpoint());
+  }
+
+  TokenCount tokenCount() {
+    return adapter.tokenCount();
   }
 
   HttpCall probe() {

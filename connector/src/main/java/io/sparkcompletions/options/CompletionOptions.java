@@ -389,8 +389,8 @@ public final class CompletionOptions {
           define(Group.LIMITS, "tokensPerMinute", OptionType.longInteger(1), TUNING)
               .unit("tokens")
               .defaultText("what the provider allows"),
-          "Most tokens asked for in a minute, input and output together, by the whole"
-              + " application.");
+          "Most tokens that the whole application asks for in a minute, counted as the provider"
+              + " counts them.");
 
   public static final Option<Duration> TIMEOUT =
       option(

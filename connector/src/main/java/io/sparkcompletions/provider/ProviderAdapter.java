@@ -73,6 +73,11 @@ public interface ProviderAdapter {
     return RateLimits.UNKNOWN;
   }
 
+  /** How tokens count against the provider's limit per minute. */
+  default TokenCount tokenCount() {
+    return TokenCount.USED;
+  }
+
   /** A free call that shows whether host, key and model are good. */
   HttpCall probe(ModelId model, Endpoint endpoint);
 

@@ -12,6 +12,7 @@ import io.sparkcompletions.provider.Objection;
 import io.sparkcompletions.provider.ProbeResult;
 import io.sparkcompletions.provider.ProviderAdapter;
 import io.sparkcompletions.provider.ProviderProfile;
+import io.sparkcompletions.provider.TokenCount;
 import io.sparkcompletions.provider.wire.Exchange;
 import io.sparkcompletions.provider.wire.Headers;
 import io.sparkcompletions.provider.wire.Models;
@@ -70,6 +71,11 @@ public record GeminiAdapter() implements ProviderAdapter {
     return exchange.isSuccess()
         ? GenerateContentCodec.outcome(exchange)
         : GeminiErrors.read(exchange);
+  }
+
+  @Override
+  public TokenCount tokenCount() {
+    return TokenCount.INPUT;
   }
 
   @Override

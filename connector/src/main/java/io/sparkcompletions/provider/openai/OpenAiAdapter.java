@@ -14,6 +14,7 @@ import io.sparkcompletions.provider.ProbeResult;
 import io.sparkcompletions.provider.ProviderAdapter;
 import io.sparkcompletions.provider.ProviderProfile;
 import io.sparkcompletions.provider.RateLimits;
+import io.sparkcompletions.provider.TokenCount;
 import io.sparkcompletions.provider.wire.Headers;
 import io.sparkcompletions.provider.wire.Turns;
 import java.net.URI;
@@ -134,6 +135,11 @@ public record OpenAiAdapter(Server server) implements ProviderAdapter {
   @Override
   public RateLimits rateLimits(HttpReply reply) {
     return RateHeaders.read(reply, server.statesRequestsPerMinute());
+  }
+
+  @Override
+  public TokenCount tokenCount() {
+    return server.tokenCount();
   }
 
   @Override

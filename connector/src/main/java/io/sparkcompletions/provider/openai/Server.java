@@ -3,6 +3,7 @@ package io.sparkcompletions.provider.openai;
 import io.sparkcompletions.model.SchemaMode;
 import io.sparkcompletions.provider.Endpoint;
 import io.sparkcompletions.provider.ProviderProfile;
+import io.sparkcompletions.provider.TokenCount;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.util.List;
@@ -124,6 +125,15 @@ enum Server {
   /** How an answer of a given form is asked for, unless the options say otherwise. */
   SchemaMode schemaMode() {
     return this == DEEPSEEK ? SchemaMode.JSON : SchemaMode.NATIVE;
+  }
+
+  /** How tokens count against the server's limit per minute. */
+  TokenCount tokenCount() {
+    return switch (this) {
+      case AZURE -> TokenCount.BOTH_PARTS;
+      case FIREWORKS -> TokenCount.INPUT;
+      default -> TokenCount.LARGER_PART;
+    };
   }
 
   /** Whether the {@code -requests} rate headers count by the minute; Groq's count by the day. */

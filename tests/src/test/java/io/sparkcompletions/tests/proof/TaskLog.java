@@ -4,6 +4,7 @@ import io.sparkcompletions.tests.Await;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +19,8 @@ import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.scheduler.TaskInfo;
 
 /**
- * Which task ran where and when, as Spark's driver tells; only tasks that read a shuffle, as those
- * do that ask for completions. Guarded by its monitor.
+ * Which task ran where and when, as Spark's driver tells; above all tasks that read a shuffle, as
+ * those do that ask for completions. Guarded by its monitor.
  */
 final class TaskLog extends SparkListener {
   /**
@@ -43,6 +44,10 @@ final class TaskLog extends SparkListener {
 
   private final Set<Integer> readers = new HashSet<>();
   private final Map<Long, Attempt> attempts = new LinkedHashMap<>();
+
+  /** When executors last began a task that reads no shuffle. */
+  private final Map<String, Instant> writers = new HashMap<>();
+
   private int stageRetries;
 
   @Override
@@ -70,7 +75,9 @@ final class TaskLog extends SparkListener {
   }
 
   private void put(TaskInfo task, int stage, int stageAttempt, Instant ended) {
-    if (readers.contains(stage)) {
+    if (!readers.contains(stage)) {
+      writers.put(task.executorId(), Instant.ofEpochMilli(task.launchTime()));
+    } else {
       attempts.put(
           task.taskId(),
           new Attempt(
@@ -110,6 +117,13 @@ final class TaskLog extends SparkListener {
         .filter(Attempt::isRunning)
         .map(Attempt::executor)
         .collect(Collectors.toSet());
+  }
+
+  /** Executors that run a task now and hold none of the rows that were shuffled since a moment. */
+  synchronized Set<String> busyWithoutRows(Instant since) {
+    Set<String> busy = busy();
+    busy.removeIf(each -> !writers.getOrDefault(each, Instant.MIN).isBefore(since));
+    return busy;
   }
 
   /**
