@@ -11,9 +11,10 @@ import io.sparkcompletions.model.SchemaMode;
 import io.sparkcompletions.provider.Endpoint;
 import io.sparkcompletions.provider.Objection;
 import io.sparkcompletions.provider.ProbeResult;
-import io.sparkcompletions.provider.ProviderAdapter;
 import io.sparkcompletions.provider.ProviderProfile;
 import io.sparkcompletions.provider.RateLimits;
+import io.sparkcompletions.provider.batch.BatchAdapter;
+import io.sparkcompletions.provider.batch.BatchProvider;
 import io.sparkcompletions.provider.wire.Exchange;
 import io.sparkcompletions.provider.wire.Headers;
 import io.sparkcompletions.provider.wire.Models;
@@ -26,7 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Anthropic's Messages, as pure functions. All instances are equal. */
-public record AnthropicAdapter() implements ProviderAdapter {
+public record AnthropicAdapter() implements BatchProvider {
   private static final String VERSION_HEADER = "anthropic-version";
   private static final ProviderProfile PROFILE =
       ProviderProfile.of(
@@ -70,6 +71,11 @@ public record AnthropicAdapter() implements ProviderAdapter {
   }
 
   @Override
+  public Optional<BatchAdapter> batches() {
+    return Optional.of(new AnthropicBatches());
+  }
+
+  @Override
   public HttpCall probe(ModelId model, Endpoint endpoint) {
     return new HttpCall(
         "GET",
@@ -98,7 +104,7 @@ public record AnthropicAdapter() implements ProviderAdapter {
         && AnthropicSchema.mode(model, request.parameters()) != SchemaMode.NATIVE;
   }
 
-  private static Map<String, String> versioned(Map<String, String> headers, Endpoint endpoint) {
+  static Map<String, String> versioned(Map<String, String> headers, Endpoint endpoint) {
     headers.putIfAbsent(VERSION_HEADER, version(endpoint));
     return headers;
   }

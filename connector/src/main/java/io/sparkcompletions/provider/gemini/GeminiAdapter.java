@@ -10,9 +10,10 @@ import io.sparkcompletions.model.Parameters;
 import io.sparkcompletions.provider.Endpoint;
 import io.sparkcompletions.provider.Objection;
 import io.sparkcompletions.provider.ProbeResult;
-import io.sparkcompletions.provider.ProviderAdapter;
 import io.sparkcompletions.provider.ProviderProfile;
 import io.sparkcompletions.provider.TokenCount;
+import io.sparkcompletions.provider.batch.BatchAdapter;
+import io.sparkcompletions.provider.batch.BatchProvider;
 import io.sparkcompletions.provider.wire.Exchange;
 import io.sparkcompletions.provider.wire.Headers;
 import io.sparkcompletions.provider.wire.Models;
@@ -29,7 +30,7 @@ import java.util.stream.Collectors;
 /**
  * Gemini's generateContent, as pure functions. All instances are equal. There are no rate headers.
  */
-public record GeminiAdapter() implements ProviderAdapter {
+public record GeminiAdapter() implements BatchProvider {
   private static final String COLLECTION = "models/";
   private static final ProviderProfile PROFILE =
       ProviderProfile.of(
@@ -79,6 +80,11 @@ public record GeminiAdapter() implements ProviderAdapter {
   }
 
   @Override
+  public Optional<BatchAdapter> batches() {
+    return Optional.of(new GeminiBatches());
+  }
+
+  @Override
   public HttpCall probe(ModelId model, Endpoint endpoint) {
     return new HttpCall("GET", endpoint.resolve(path(model)), Headers.of(endpoint), null);
   }
@@ -97,7 +103,7 @@ public record GeminiAdapter() implements ProviderAdapter {
   }
 
   /** A bare name is one of {@code models/}; tuned models come with their own collection. */
-  private static String path(ModelId model) {
+  static String path(ModelId model) {
     String name = model.name().contains("/") ? model.name() : COLLECTION + model.name();
     return Arrays.stream(name.split("/", -1))
         .map(UrlPath::segment)

@@ -15,6 +15,8 @@ import io.sparkcompletions.provider.ProviderAdapter;
 import io.sparkcompletions.provider.ProviderProfile;
 import io.sparkcompletions.provider.RateLimits;
 import io.sparkcompletions.provider.TokenCount;
+import io.sparkcompletions.provider.batch.BatchAdapter;
+import io.sparkcompletions.provider.batch.BatchProvider;
 import io.sparkcompletions.provider.wire.Headers;
 import io.sparkcompletions.provider.wire.Turns;
 import java.net.URI;
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * they replace a member of the same name, and null takes one away. Constant members come first and
  * the conversation last, so that the bodies of many rows share a long prefix.
  */
-public record OpenAiAdapter(Server server) implements ProviderAdapter {
+public record OpenAiAdapter(Server server) implements BatchProvider {
   /** OpenAI itself; {@link #at} knows the server of another base URL. */
   public OpenAiAdapter() {
     this(Server.OPENAI);
@@ -74,13 +76,21 @@ public record OpenAiAdapter(Server server) implements ProviderAdapter {
   @Override
   public HttpCall encode(CompletionRequest request, Endpoint endpoint) {
     Target target = Target.of(server, endpoint, request);
-    return new HttpCall(
-        "POST",
-        target.url(),
-        target.headers(),
-        request.api() == Api.RESPONSES
-            ? ResponsesCodec.body(request, server)
-            : ChatCodec.body(request, server));
+    return new HttpCall("POST", target.url(), target.headers(), body(request, server));
+  }
+
+  static byte[] body(CompletionRequest request, Server server) {
+    return request.api() == Api.RESPONSES
+        ? ResponsesCodec.body(request, server)
+        : ChatCodec.body(request, server);
+  }
+
+  /** OpenAI's own, and any server that claims to be like it; those we know have none like it. */
+  @Override
+  public Optional<BatchAdapter> batches() {
+    return server == Server.OPENAI || server == Server.COMPATIBLE
+        ? Optional.of(new OpenAiBatches(server))
+        : Optional.empty();
   }
 
   /** Where the calls of a run go and what they carry beside their bodies: the latest is kept. */

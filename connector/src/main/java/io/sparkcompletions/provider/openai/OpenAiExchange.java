@@ -70,6 +70,11 @@ record OpenAiExchange(Server server, Exchange exchange) {
         RetryAfter.read(exchange.reply(), error.prose(), exchange.now()).orElse(null));
   }
 
+  /** A success that is not what was asked for. */
+  Failure malformed() {
+    return exchange.failure(ErrorCode.MALFORMED_RESPONSE, null, List.of());
+  }
+
   Failure failure(ErrorCode code, String providerCode) {
     return exchange.failure(code, providerCode, List.of());
   }
