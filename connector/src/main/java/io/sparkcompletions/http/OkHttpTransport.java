@@ -6,22 +6,18 @@ import io.sparkcompletions.http.Exchange.Unanswered;
 import io.sparkcompletions.model.HttpCall;
 import io.sparkcompletions.model.HttpReply;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.net.NoRouteToHostException;
 import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.Connection;
@@ -29,13 +25,10 @@ import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.EventListener;
 import okhttp3.Interceptor;
-import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
-import okhttp3.RequestBody;
 import okhttp3.Response;
-import okio.BufferedSink;
 import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +50,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class OkHttpTransport implements HttpTransport {
   private static final Duration IDLE_CONNECTION = Duration.ofSeconds(4);
-  private static final String USER_AGENT = "spark-completions";
 
   private final OkHttpClient client;
   private final OkHttpClient freshClient;
@@ -103,35 +95,19 @@ final class OkHttpTransport implements HttpTransport {
       Consumer<? super Exchange> done) {
     InFlight inFlight = new InFlight(freshClient, timeout, done);
     Request.Builder request =
-        new Request.Builder()
-            .url(call.url().toString())
-            .method(call.method(), call.body() == null ? null : new OneShotBody(call.body()))
-            .tag(InFlight.class, inFlight)
-            .header("User-Agent", USER_AGENT);
+        Requests.of(call, call.body() == null ? null : new Requests.OneShotBody(call.body()))
+            .tag(InFlight.class, inFlight);
     if (call.body() != null) {
       request.header("Content-Type", "application/json");
     }
-    for (Map<String, String> headers : List.of(call.headers(), authorization)) {
-      for (Map.Entry<String, String> header : headers.entrySet()) {
-        if (!set(request, header)) {
-          NotSent invalid = new NotSent(NotSent.Reason.INVALID_HEADER, header.getKey());
-          threads.execute(() -> done.accept(invalid));
-          return inFlight;
-        }
-      }
+    Optional<String> invalid = Requests.set(request, List.of(call.headers(), authorization));
+    if (invalid.isPresent()) {
+      NotSent notSent = new NotSent(NotSent.Reason.INVALID_HEADER, invalid.get());
+      threads.execute(() -> done.accept(notSent));
+      return inFlight;
     }
     inFlight.enqueue((freshConnection ? freshClient : client).newCall(request.build()));
     return inFlight;
-  }
-
-  /** OkHttp's own message would hold the value. */
-  private static boolean set(Request.Builder request, Map.Entry<String, String> header) {
-    try {
-      request.header(header.getKey(), header.getValue());
-      return true;
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
   }
 
   @Override
@@ -200,7 +176,8 @@ final class OkHttpTransport implements HttpTransport {
         enqueue(freshClient.newCall(call.request()));
         return;
       }
-      done.accept(sent ? unanswered(failure) : notSent(failure));
+      done.accept(
+          sent ? Breaks.unanswered(failure, cancelled) : Breaks.notSent(failure, cancelled));
     }
 
     /** Whatever goes wrong here, memory included, must reach the caller: it holds a permit. */
@@ -214,38 +191,8 @@ final class OkHttpTransport implements HttpTransport {
             new HttpReply(
                 response.code(), response.headers().toMultimap(), source.readByteArray()));
       } catch (Throwable failure) {
-        return unanswered(failure);
+        return Breaks.unanswered(failure, cancelled);
       }
-    }
-
-    private Unanswered unanswered(Throwable failure) {
-      Unanswered.Reason reason;
-      if (cancelled) {
-        reason = Unanswered.Reason.CANCELLED;
-      } else if (failure instanceof InterruptedIOException) {
-        reason = Unanswered.Reason.TIMEOUT;
-      } else {
-        reason = Unanswered.Reason.CONNECTION_LOST;
-      }
-      return new Unanswered(reason, failure.getClass().getSimpleName());
-    }
-
-    private NotSent notSent(IOException failure) {
-      NotSent.Reason reason;
-      if (cancelled) {
-        reason = NotSent.Reason.CANCELLED;
-      } else if (failure instanceof UnknownHostException) {
-        reason = NotSent.Reason.UNKNOWN_HOST;
-      } else if (failure instanceof SSLException) {
-        reason = NotSent.Reason.TLS;
-      } else if (failure instanceof InterruptedIOException) {
-        reason = NotSent.Reason.CONNECT_TIMEOUT;
-      } else if (failure instanceof ConnectException || failure instanceof NoRouteToHostException) {
-        reason = NotSent.Reason.REFUSED;
-      } else {
-        reason = NotSent.Reason.OTHER;
-      }
-      return new NotSent(reason, failure.getClass().getSimpleName() + ": " + failure.getMessage());
     }
   }
 
@@ -308,35 +255,6 @@ final class OkHttpTransport implements HttpTransport {
       if (inFlight != null) {
         inFlight.sent = true;
       }
-    }
-  }
-
-  /** A body that OkHttp may write once, so that it never sends a request a second time. */
-  private static final class OneShotBody extends RequestBody {
-    private final byte[] bytes;
-
-    OneShotBody(byte[] bytes) {
-      this.bytes = bytes;
-    }
-
-    @Override
-    public @Nullable MediaType contentType() {
-      return null;
-    }
-
-    @Override
-    public long contentLength() {
-      return bytes.length;
-    }
-
-    @Override
-    public boolean isOneShot() {
-      return true;
-    }
-
-    @Override
-    public void writeTo(BufferedSink sink) throws IOException {
-      sink.write(bytes);
     }
   }
 }
