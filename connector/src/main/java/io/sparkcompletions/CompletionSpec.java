@@ -9,6 +9,7 @@ import io.sparkcompletions.options.FinishPolicy;
 import io.sparkcompletions.options.Mode;
 import io.sparkcompletions.options.NullValues;
 import io.sparkcompletions.options.Option;
+import io.sparkcompletions.options.OptionType;
 import io.sparkcompletions.options.RecordRequests;
 import io.sparkcompletions.options.ResolvedOptions;
 import io.sparkcompletions.options.RetryFailed;
@@ -171,6 +172,11 @@ public final class CompletionSpec implements Serializable {
       return option(CompletionOptions.MODEL.key(), model);
     }
 
+    /** The model per row, of the same provider; null for {@link #model}. */
+    public Builder modelColumn(String column) {
+      return option(CompletionOptions.MODEL_COLUMN.key(), column);
+    }
+
     public Builder provider(String provider) {
       return option(CompletionOptions.PROVIDER.key(), provider);
     }
@@ -246,8 +252,18 @@ public final class CompletionSpec implements Serializable {
       return set(CompletionOptions.MAX_TOKENS, tokens);
     }
 
+    /** The bound of generated tokens per row; null for {@link #maxTokens}. */
+    public Builder maxTokensColumn(String column) {
+      return option(CompletionOptions.MAX_TOKENS_COLUMN.key(), column);
+    }
+
     public Builder temperature(double temperature) {
       return set(CompletionOptions.TEMPERATURE, BigDecimal.valueOf(temperature));
+    }
+
+    /** The temperature per row; null for {@link #temperature}. */
+    public Builder temperatureColumn(String column) {
+      return option(CompletionOptions.TEMPERATURE_COLUMN.key(), column);
     }
 
     public Builder topP(double topP) {
@@ -258,8 +274,18 @@ public final class CompletionSpec implements Serializable {
       return set(CompletionOptions.STOP, List.of(texts));
     }
 
+    /** The stop texts per row, one or an array of them; null for {@link #stop}. */
+    public Builder stopColumn(String column) {
+      return option(CompletionOptions.STOP_COLUMN.key(), column);
+    }
+
     public Builder seed(long seed) {
       return set(CompletionOptions.SEED, seed);
+    }
+
+    /** The seed per row; null for {@link #seed}. */
+    public Builder seedColumn(String column) {
+      return option(CompletionOptions.SEED_COLUMN.key(), column);
     }
 
     public Builder reasoningEffort(String effort) {
@@ -284,6 +310,16 @@ public final class CompletionSpec implements Serializable {
     /** What the answer must look like, as the type of the column {@code parsed}. */
     public Builder schema(StructType type) {
       return schema(type.toDDL());
+    }
+
+    /** Schemas by name, each as in {@link #schema(String)}, for {@link #schemaColumn}. */
+    public Builder schemas(Map<String, String> schemas) {
+      return option(CompletionOptions.SCHEMAS.key(), OptionType.jsonOf(schemas));
+    }
+
+    /** The name of a row's schema; null for {@link #schema(String)}. */
+    public Builder schemaColumn(String column) {
+      return option(CompletionOptions.SCHEMA_COLUMN.key(), column);
     }
 
     public Builder schemaMode(SchemaMode mode) {

@@ -33,6 +33,7 @@ class CompletionSpecTest {
     CompletionSpec byMethod =
         CompletionSpec.builder()
             .model("openai/m")
+            .modelColumn("m")
             .provider("openai")
             .baseUrl("http://h/v1")
             .endpointId("e")
@@ -50,14 +51,20 @@ class CompletionSpecTest {
             .systemColumn("d")
             .nullValues(NullValues.EMPTY)
             .maxTokens(16)
+            .maxTokensColumn("t")
             .temperature(0.5)
+            .temperatureColumn("h")
             .topP(1)
             .stop("x", "\n")
+            .stopColumn("e")
             .seed(7)
+            .seedColumn("n")
             .reasoningEffort("low")
             .tools("[{}]")
             .toolChoice("auto")
             .schema("a INT")
+            .schemas(Map.of("b", "x INT", "a", "y INT"))
+            .schemaColumn("k")
             .schemaMode(SchemaMode.JSON)
             .extraBody("{}")
             .customId("id")
@@ -95,6 +102,7 @@ class CompletionSpecTest {
         .containsExactlyInAnyOrderEntriesOf(
             Map.ofEntries(
                 Map.entry("model", "openai/m"),
+                Map.entry("modelColumn", "m"),
                 Map.entry("provider", "openai"),
                 Map.entry("baseUrl", "http://h/v1"),
                 Map.entry("endpointId", "e"),
@@ -112,6 +120,12 @@ class CompletionSpecTest {
                 Map.entry("systemColumn", "d"),
                 Map.entry("nullValues", "empty"),
                 Map.entry("maxTokens", "16"),
+                Map.entry("maxTokensColumn", "t"),
+                Map.entry("temperatureColumn", "h"),
+                Map.entry("stopColumn", "e"),
+                Map.entry("seedColumn", "n"),
+                Map.entry("schemas", "{\"a\":\"y INT\",\"b\":\"x INT\"}"),
+                Map.entry("schemaColumn", "k"),
                 Map.entry("temperature", "0.5"),
                 Map.entry("topP", "1.0"),
                 Map.entry("stop", "[\"x\",\"\\n\"]"),

@@ -30,6 +30,9 @@ public final class Errors {
       case INVALID_CONVERSATION ->
           "the conversation is null or empty, or a message in it has no content or an unknown role."
               + " Roles are system, user and assistant.";
+      case INVALID_PARAMETER ->
+          "a setting that the row brings for itself cannot be sent. Correct it, or make it null for"
+              + " the call's own.";
       case INVALID_REQUEST ->
           "the provider refuses the request as it is. Check the parameters against the model's"
               + " documentation; some models take no temperature, stop or seed.";

@@ -89,7 +89,7 @@ final class Wire {
   /** Adapters must not throw; if one does, the reply was still sent and perhaps billed. */
   private Reading read(CompletionRequest request, HttpReply reply, Instant now) {
     try {
-      Outcome outcome = adapter.decode(request, reply, now);
+      Outcome outcome = ownFault(request, adapter.decode(request, reply, now));
       boolean unanswered =
           outcome instanceof Failure failure && failure.code().kind() == ErrorCode.Kind.UNANSWERED;
       return new Reading(outcome, Sign.REPLY, unanswered, adapter.rateLimits(reply));
@@ -106,6 +106,26 @@ final class Wire {
               null);
       return new Reading(failure, Sign.REPLY, true, RateLimits.UNKNOWN);
     }
+  }
+
+  /** A model that a row chose for itself may fail that row, not the job. */
+  private Outcome ownFault(CompletionRequest request, Outcome outcome) {
+    if (request.model().equals(config.model())
+        || !(outcome instanceof Failure failure)
+        || (failure.code() != ErrorCode.MODEL_NOT_FOUND
+            && failure.code() != ErrorCode.PERMISSION_DENIED)) {
+      return outcome;
+    }
+    return new Failure(
+        ErrorCode.INVALID_REQUEST,
+        "The model that this row chose: "
+            + failure.message()
+            + " A later run asks again with retryFailed=all.",
+        failure.httpStatus(),
+        failure.providerCode(),
+        failure.retryAfter(),
+        failure.requestId(),
+        failure.body());
   }
 
   Failure failure(NotSent notSent) {

@@ -69,6 +69,22 @@ public record Parameters(
         null);
   }
 
+  /** The same for another answer. */
+  public Parameters withSchema(@Nullable String json, @Nullable SchemaMode mode) {
+    return new Parameters(
+        maxTokens,
+        temperature,
+        topP,
+        stop,
+        seed,
+        reasoningEffort,
+        toolsJson,
+        extraBodyJson,
+        toolChoice,
+        json,
+        mode);
+  }
+
   /** The same with another bound of generated tokens. */
   public Parameters withMaxTokens(int tokens) {
     return new Parameters(

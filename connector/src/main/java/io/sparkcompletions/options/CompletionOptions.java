@@ -45,6 +45,13 @@ public final class CompletionOptions {
               + " as it is, slashes included; only at the provider's own endpoint a redundant"
               + " `provider/` in front is dropped. Required.");
 
+  public static final Option<String> MODEL_COLUMN =
+      option(
+          define(Group.MODEL, "modelColumn", OptionType.name("column"), ANSWER).visibility(HIDDEN),
+          "The model per row: the name of a string column, or an SQL expression. A model of the same"
+              + " provider, as `provider/model` or bare; where it is null, `model` holds. See [rows"
+              + " with settings of their own](rows.md).");
+
   public static final Option<String> PROVIDER =
       option(
           define(Group.MODEL, "provider", OptionType.name("text"), ANSWER)
@@ -171,12 +178,26 @@ public final class CompletionOptions {
               + " or more. Anthropic demands a bound, so 16000 (Claude 3: 4096) is sent where none"
               + " is set.");
 
+  public static final Option<String> MAX_TOKENS_COLUMN =
+      option(
+          define(Group.PARAMETERS, "maxTokensColumn", OptionType.name("column"), ANSWER)
+              .visibility(HIDDEN),
+          "The bound per row: the name of an integer column, or an SQL expression. Where it is null,"
+              + " `maxTokens` holds.");
+
   public static final Option<BigDecimal> TEMPERATURE =
       option(
           define(Group.PARAMETERS, "temperature", OptionType.decimal("0", "2"), ANSWER)
               .defaultText("the provider's"),
           "Sampling temperature. Sent only if set, since reasoning models refuse it; at"
               + " Anthropic from 0 to 1.");
+
+  public static final Option<String> TEMPERATURE_COLUMN =
+      option(
+          define(Group.PARAMETERS, "temperatureColumn", OptionType.name("column"), ANSWER)
+              .visibility(HIDDEN),
+          "The temperature per row: the name of a numeric column, or an SQL expression. Where it is"
+              + " null, `temperature` holds.");
 
   public static final Option<BigDecimal> TOP_P =
       option(
@@ -190,11 +211,25 @@ public final class CompletionOptions {
           "Texts at which generation ends; at most 4, at Gemini 5. Does not exist in the"
               + " Responses API.");
 
+  public static final Option<String> STOP_COLUMN =
+      option(
+          define(Group.PARAMETERS, "stopColumn", OptionType.name("column"), ANSWER)
+              .visibility(HIDDEN),
+          "The stop texts per row: the name of a column of type string or `array<string>`, or an SQL"
+              + " expression. Where it is null, `stop` holds; an empty array means none.");
+
   public static final Option<Long> SEED =
       option(
           define(Group.PARAMETERS, "seed", OptionType.longInteger(Long.MIN_VALUE), ANSWER),
           "Sampling seed, best effort. Does not exist in the Responses API, at Anthropic and at"
               + " DeepSeek.");
+
+  public static final Option<String> SEED_COLUMN =
+      option(
+          define(Group.PARAMETERS, "seedColumn", OptionType.name("column"), ANSWER)
+              .visibility(HIDDEN),
+          "The seed per row: the name of an integer column, or an SQL expression. Where it is null,"
+              + " `seed` holds.");
 
   public static final Option<String> REASONING_EFFORT =
       option(
@@ -223,6 +258,22 @@ public final class CompletionOptions {
               + " `sentiment STRING NOT NULL, score DECIMAL(3,2)`, or a JSON Schema. The provider"
               + " is asked for it in its own way, the answer is held against it, and the field"
               + " `parsed` has it typed. See [structured answers](structured.md).");
+
+  public static final Option<Map<String, AnswerSchema>> SCHEMAS =
+      option(
+          define(Group.PARAMETERS, "schemas", OptionType.schemas(), ANSWER).visibility(HIDDEN),
+          "Schemas for `schemaColumn` to choose from: a JSON object from names to schemas, each as"
+              + " in `schema`. `parsed` then has a field for each of them, under its name, and only"
+              + " the one that the row asked for is set; `schema`, if given as well, is called"
+              + " `default` there.");
+
+  public static final Option<String> SCHEMA_COLUMN =
+      option(
+          define(Group.PARAMETERS, "schemaColumn", OptionType.name("column"), ANSWER)
+              .visibility(HIDDEN),
+          "Which of the `schemas` a row's answer must fit, by name: the name of a string column, or"
+              + " an SQL expression. Where it is null, `schema` holds; without that the answer is free"
+              + " text.");
 
   public static final Option<SchemaMode> SCHEMA_MODE =
       option(

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -312,6 +313,54 @@ public final class OptionType<T> {
         "Spark DDL, or a JSON Schema",
         text -> AnswerSchema.parse(notBlank(text)),
         AnswerSchema::text);
+  }
+
+  /** Schemas by name, as a JSON object whose values are texts or JSON Schemas. */
+  static OptionType<Map<String, AnswerSchema>> schemas() {
+    String expected = "a JSON object from one or more names to schemas";
+    return new OptionType<>(
+        "schemas by name",
+        "each Spark DDL, or a JSON Schema",
+        text -> {
+          JsonNode object = StrictJson.read(text, expected);
+          Map<String, AnswerSchema> schemas = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+          if (!object.isObject() || object.isEmpty()) {
+            throw new IllegalArgumentException("must be " + expected);
+          }
+          for (Map.Entry<String, JsonNode> member : object.properties()) {
+            String name = notBlank(member.getKey());
+            JsonNode value = member.getValue();
+            if (!value.isTextual() && !value.isObject()) {
+              throw new IllegalArgumentException("must be " + expected);
+            }
+            AnswerSchema schema =
+                namedSchema(name, value.isTextual() ? value.textValue() : value.toString());
+            if (schemas.put(name, schema) != null) {
+              throw new IllegalArgumentException(
+                  "holds " + Quoted.of(name) + " twice, in different case");
+            }
+          }
+          return Collections.unmodifiableMap(new LinkedHashMap<>(schemas));
+        },
+        schemas -> {
+          Map<String, String> texts = new LinkedHashMap<>();
+          schemas.forEach((name, schema) -> texts.put(name, schema.text()));
+          return StrictJson.write(texts);
+        });
+  }
+
+  /** Texts by name as the JSON object that an option takes, in the order of the names. */
+  public static String jsonOf(Map<String, String> texts) {
+    return StrictJson.write(new TreeMap<>(texts));
+  }
+
+  private static AnswerSchema namedSchema(String name, String text) {
+    try {
+      return AnswerSchema.parse(notBlank(text));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "holds " + Quoted.of(name) + ", which " + e.getMessage(), e);
+    }
   }
 
   /** A word, or an object in the provider's shape. */

@@ -8,6 +8,7 @@ import static io.sparkcompletions.options.CompletionOptions.ENDPOINT_ID;
 import static io.sparkcompletions.options.CompletionOptions.HEADERS;
 import static io.sparkcompletions.options.CompletionOptions.MAX_ATTEMPTS;
 import static io.sparkcompletions.options.CompletionOptions.MAX_TOKENS;
+import static io.sparkcompletions.options.CompletionOptions.MAX_TOKENS_COLUMN;
 import static io.sparkcompletions.options.CompletionOptions.MAX_UNANSWERED_ATTEMPTS;
 import static io.sparkcompletions.options.CompletionOptions.MESSAGES_COLUMN;
 import static io.sparkcompletions.options.CompletionOptions.MODEL;
@@ -69,10 +70,9 @@ final class Resolution {
       return null;
     }
     Endpoint endpoint = new Endpoint(baseUrl, api, headers, values.get(API_VERSION).orElse(null));
-    provider
-        .at(endpoint)
-        .objections(model, endpoint, ResolvedOptions.parameters(values))
-        .forEach(this::add);
+    ProviderAdapter server = provider.at(endpoint);
+    server.objections(model, endpoint, ResolvedOptions.parameters(values)).forEach(this::add);
+    new RowColumns(values, problems).check(server, model, endpoint);
     return input == null
         ? null
         : new ResolvedOptions(values, model, endpoint, endpointId(provider.profile()), input);
@@ -245,10 +245,10 @@ final class Resolution {
     }
     Optional<Integer> larger = values.get(RETRY_MAX_TOKENS);
     Optional<Integer> bound = values.get(MAX_TOKENS);
-    if (!values.isGiven(MAX_TOKENS)) {
+    if (!values.isGiven(MAX_TOKENS) && !values.isGiven(MAX_TOKENS_COLUMN)) {
       problems.add(
           values.nameOf(ON_TRUNCATED)
-              + " is retry, so maxTokens must be given: what is cut without it is at the model's own"
+              + " is retry, so maxTokens or maxTokensColumn must be given: what is cut without it is at the model's own"
               + " bound");
     } else if (larger.isPresent() && bound.isPresent() && larger.get() <= bound.get()) {
       problems.add(

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Options that were checked together: what runs.
@@ -26,6 +27,9 @@ import java.util.stream.Collectors;
  */
 public final class ResolvedOptions implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  /** What {@link #schema} is called among the {@link #schemas}. */
+  public static final String DEFAULT_SCHEMA = "default";
 
   private final OptionValues values;
   private final ModelId model;
@@ -173,6 +177,11 @@ public final class ResolvedOptions implements Serializable {
     return get(CompletionOptions.SCHEMA);
   }
 
+  /** Schemas that a row may name, in their order in {@code parsed}; empty for none. */
+  public Map<String, AnswerSchema> schemas() {
+    return get(CompletionOptions.SCHEMAS).orElse(Map.of());
+  }
+
   /** How often a model is asked again whose answer does not fit the schema. */
   public int maxRepairs() {
     return required(CompletionOptions.MAX_REPAIRS);
@@ -180,7 +189,15 @@ public final class ResolvedOptions implements Serializable {
 
   /** The bound with which a cut answer is asked for once more; empty where it is not. */
   public OptionalInt retryMaxTokens() {
-    Integer maxTokens = parameters().maxTokens();
+    return retryMaxTokens(parameters().maxTokens());
+  }
+
+  /**
+   * The bound with which a cut answer is asked for once more; empty where it is not.
+   *
+   * @param maxTokens the bound at which it was cut; null if there was none
+   */
+  public OptionalInt retryMaxTokens(@Nullable Integer maxTokens) {
     return onTruncated() == FinishPolicy.RETRY && maxTokens != null
         ? OptionalInt.of(
             get(CompletionOptions.RETRY_MAX_TOKENS)

@@ -37,6 +37,11 @@ record AnswerPolicy(
     this(onTruncated, onContentFiltered, onRefused, toolsOffered, null);
   }
 
+  /** The same for answers that must fit another schema. */
+  AnswerPolicy with(AnswerSchema other) {
+    return new AnswerPolicy(onTruncated, onContentFiltered, onRefused, toolsOffered, other);
+  }
+
   /** The policy that accepts least. */
   AnswerPolicy strictest() {
     return new AnswerPolicy(
@@ -79,6 +84,8 @@ record AnswerPolicy(
           "the conversation is null or empty, one of its messages has no content or a role other"
               + " than system, user and assistant, or the provider does not take it in this form,"
               + " so nothing was sent";
+      case INVALID_PARAMETER ->
+          "a setting that the row brings for itself cannot be sent, so nothing was";
       case TRUNCATED ->
           "the answer was cut at the token bound and was billed; raise maxTokens, or set"
               + " onTruncated: keep costs nothing, retry asks once more with a larger bound";

@@ -204,14 +204,18 @@ final class CompletionIterator implements Iterator<Row>, AutoCloseable {
 
   /** Goes with a question as far as the ledger knows answers; true if that is to its end. */
   private boolean isKnown(Question question) {
-    Optional<LedgerEntry> known = recorder.find(question.askedKey(), question::isFollowed);
+    Optional<LedgerEntry> known = find(question);
     while (known.isPresent()) {
       if (question.answer(known.get(), runId)) {
         return true;
       }
-      known = recorder.find(question.askedKey(), question::isFollowed);
+      known = find(question);
     }
     return false;
+  }
+
+  private Optional<LedgerEntry> find(Question question) {
+    return recorder.find(question.askedKey(), question.terms(), question::isFollowed);
   }
 
   private void submit(Question question, ClaimedBuckets.Held bucket) {

@@ -4,6 +4,7 @@ import io.sparkcompletions.CompletionSpec;
 import io.sparkcompletions.RunProgress;
 import io.sparkcompletions.error.InvalidOptionsException;
 import io.sparkcompletions.metrics.RunReport;
+import io.sparkcompletions.model.schema.AnswerSchema;
 import io.sparkcompletions.options.CredentialReference;
 import io.sparkcompletions.options.ResolvedOptions;
 import io.sparkcompletions.pricing.PriceTable;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +62,9 @@ public final class Enrichment {
   private static final String REQUEST = "request";
   private static final String PARTITION = "partition";
   private static final String RESULT = "result";
+
+  /** The name of the schema that an answer is in, where rows choose. */
+  private static final String CHOSEN = "schema";
 
   private final Dataset<Row> input;
   private final CompletionSpec spec;
@@ -131,7 +136,9 @@ public final class Enrichment {
   private Dataset<Row> plan() {
     new Names(input.schema(), session).check(options.column());
     Layout layout = Layout.of(ClusterSlots.of(context), maxRows(input));
-    RequestColumn requests = new RequestColumn(input, options);
+    PriceTable prices = prices();
+    RequestFactory factory = RequestColumn.requests(options, prices);
+    RequestColumn requests = new RequestColumn(input, options, factory);
     BucketTable buckets = BucketTable.of(layout.bits(), context.applicationId());
     Column request = requests.of(buckets);
     Dataset<Row> shuffled =
@@ -148,14 +155,14 @@ public final class Enrichment {
         new TaskPlan(
             UUID.randomUUID().toString(),
             options,
-            RequestColumn.requests(options),
+            factory,
             buckets,
             requests.promptInRow(),
             hooks.hearsProgress(),
             ledger,
             limits);
     Delivery delivery =
-        new Delivery(secret(), prices(), new HadoopSettings(context.hadoopConfiguration()));
+        new Delivery(secret(), prices, new HadoopSettings(context.hadoopConfiguration()));
     RawRowType row = new RawRowType((StructType) shuffled.schema().apply(ROW).dataType());
     Dataset<Row> answered =
         shuffled
@@ -166,14 +173,7 @@ public final class Enrichment {
                         .add(REQUEST, new RawRowType(RequestFields.SCHEMA), false)
                         .add(PARTITION, DataTypes.IntegerType, false)))
             .mapPartitions(
-                new CompletePartition(plan, broadcast(delivery)),
-                Encoders.row(
-                    new StructType()
-                        .add(ROW, row, false)
-                        .add(
-                            RESULT,
-                            new RawRowType(CompletionSchema.of(options.includeResponse())),
-                            false)));
+                new CompletePartition(plan, broadcast(delivery)), Encoders.row(answeredType(row)));
     Dataset<Row> output =
         options.preserveOrder()
             ? answered.sort(cell(input.schema().size())).select(columns())
@@ -183,6 +183,14 @@ public final class Enrichment {
         new DriverHooks.Run(
             plan.runId(), delivery.prices().version(), options.settings(), ledger, limits));
     return output;
+  }
+
+  private StructType answeredType(RawRowType row) {
+    StructType type =
+        new StructType()
+            .add(ROW, row, false)
+            .add(RESULT, new RawRowType(CompletionSchema.of(options.includeResponse())), false);
+    return options.schemas().isEmpty() ? type : type.add(CHOSEN, DataTypes.StringType);
   }
 
   /** All of the input's columns, by number because names may be strange, and the position. */
@@ -214,7 +222,7 @@ public final class Enrichment {
   /** The result; with {@code parsed} behind the text it is made of, if answers have a schema. */
   private Column result() {
     Column result = functions.unwrap_udt(functions.col(RESULT));
-    if (options.schema().isEmpty()) {
+    if (options.schema().isEmpty() && options.schemas().isEmpty()) {
       return result;
     }
     List<Column> fields = new ArrayList<>();
@@ -222,10 +230,20 @@ public final class Enrichment {
       Column field = result.getField(name);
       fields.add(field.as(name));
       if (name.equals(CompletionSchema.TEXT)) {
-        fields.add(ParsedColumn.of(options.schema().get(), field).as(CompletionSchema.PARSED));
+        fields.add(parsed(field).as(CompletionSchema.PARSED));
       }
     }
     return functions.struct(fields.toArray(Column[]::new));
+  }
+
+  private Column parsed(Column text) {
+    if (options.schemas().isEmpty()) {
+      return ParsedColumn.of(options.schema().orElseThrow(), text);
+    }
+    Map<String, AnswerSchema> all = new LinkedHashMap<>();
+    options.schema().ifPresent(schema -> all.put(ResolvedOptions.DEFAULT_SCHEMA, schema));
+    all.putAll(options.schemas());
+    return ParsedColumn.of(all, functions.col(CHOSEN), text);
   }
 
   private Broadcast<byte[]> broadcast(Delivery delivery) {

@@ -32,6 +32,7 @@ final class Intake implements Iterator<Item> {
   private final Iterator<Row> rows;
   private final RequestFactory requests;
   private final @Nullable RowText promptInRow;
+  private final TermsOfRows terms;
   private final boolean deduplicate;
   private final boolean usersIds;
   private final BucketTable buckets;
@@ -42,18 +43,21 @@ final class Intake implements Iterator<Item> {
    * Wraps the rows of one task.
    *
    * @param promptInRow the prompt over what is passed through; null where the request has it
+   * @param terms makes the terms of rows with settings of their own
    * @param usersIds whether rows carry ids of the user; else they are known by their key
    */
   Intake(
       Iterator<Row> rows,
       RequestFactory requests,
       @Nullable RowText promptInRow,
+      TermsOfRows terms,
       boolean deduplicate,
       boolean usersIds,
       BucketTable buckets) {
     this.rows = rows;
     this.requests = requests;
     this.promptInRow = promptInRow;
+    this.terms = terms;
     this.deduplicate = deduplicate;
     this.usersIds = usersIds;
     this.buckets = buckets;
@@ -73,7 +77,12 @@ final class Intake implements Iterator<Item> {
     long bytes = RowBytes.of(passed.cells()) + RowBytes.of(request);
     if (request.isNullAt(RequestFields.KEY)) {
       String problem = request.getUTF8String(RequestFields.PROBLEM).toString();
-      return new Item.Unaskable(passed, customId, bytes, ErrorCode.valueOf(problem));
+      return new Item.Unaskable(
+          passed,
+          customId,
+          bytes,
+          ErrorCode.valueOf(problem),
+          SparkForm.string(request, RequestFields.EXPLANATION));
     }
     RequestKey shuffled = RequestKey.from(request.getBinary(RequestFields.KEY));
     Bucket bucket = buckets.bucket(shuffled);
@@ -87,13 +96,15 @@ final class Intake implements Iterator<Item> {
               + ": this Spark changed the shuffle of the enrichment; nothing more was sent.");
     }
     RequestKey key = deduplicate || customId != null ? shuffled : copy(shuffled);
+    RowSettings own = own(request);
     return new Item.Asked(
         passed,
         usersIds ? customId : key.text(),
         bytes,
         key,
         bucket,
-        () -> request(passed.cells(), request));
+        () -> request(own, passed.cells(), request),
+        terms.of(own));
   }
 
   private RequestKey copy(RequestKey key) {
@@ -102,16 +113,22 @@ final class Intake implements Iterator<Item> {
     return key.forCopy(copies);
   }
 
-  private CompletionRequest request(InternalRow row, InternalRow fields) {
+  private static RowSettings own(InternalRow fields) {
+    return fields.isNullAt(RequestFields.OWN)
+        ? RowSettings.NONE
+        : RowSettings.from(fields.getStruct(RequestFields.OWN, RowSettings.SCHEMA.size()));
+  }
+
+  private CompletionRequest request(RowSettings own, InternalRow row, InternalRow fields) {
     String system = SparkForm.string(fields, RequestFields.SYSTEM);
     if (!fields.isNullAt(RequestFields.MESSAGES)) {
       return requests.conversation(
-          system, RequestFields.conversation(fields.getArray(RequestFields.MESSAGES)));
+          own, system, RequestFields.conversation(fields.getArray(RequestFields.MESSAGES)));
     }
     String prompt =
         promptInRow == null
             ? SparkForm.string(fields, RequestFields.PROMPT)
             : promptInRow.render(cell -> SparkForm.string(row, cell));
-    return requests.prompt(system, Objects.requireNonNull(prompt));
+    return requests.prompt(own, system, Objects.requireNonNull(prompt));
   }
 }

@@ -24,6 +24,7 @@ sealed interface Item {
    * @param key the key its answer is known by
    * @param bucket the bucket it was shuffled by
    * @param request makes the request when it is needed
+   * @param terms the row's own; null where the call's hold
    */
   record Asked(
       RawRow row,
@@ -31,10 +32,20 @@ sealed interface Item {
       long bytes,
       RequestKey key,
       Bucket bucket,
-      Supplier<CompletionRequest> request)
+      Supplier<CompletionRequest> request,
+      @Nullable RowTerms terms)
       implements Item {}
 
-  /** A row for which nothing can be asked. */
-  record Unaskable(RawRow row, @Nullable String customId, long bytes, ErrorCode problem)
+  /**
+   * A row for which nothing can be asked.
+   *
+   * @param explanation what is wrong in words; null for what the code means anyway
+   */
+  record Unaskable(
+      RawRow row,
+      @Nullable String customId,
+      long bytes,
+      ErrorCode problem,
+      @Nullable String explanation)
       implements Item {}
 }

@@ -13,6 +13,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -33,6 +34,35 @@ final class ParsedColumn {
   static Column of(AnswerSchema schema, Column text) {
     UDF1<@Nullable String, @Nullable Row> parse = answer -> parse(schema, answer);
     return functions.udf(parse, type(schema.root())).withName("completion_parsed").apply(text);
+  }
+
+  /**
+   * The same where rows choose among schemas: a field for each, in their order, of which only the
+   * chosen one is set.
+   *
+   * @param chosen the name of the row's schema; null for free text
+   */
+  static Column of(Map<String, AnswerSchema> schemas, Column chosen, Column text) {
+    StructType type = new StructType();
+    for (Map.Entry<String, AnswerSchema> schema : schemas.entrySet()) {
+      type = type.add(schema.getKey(), type(schema.getValue().root()), true);
+    }
+    List<AnswerSchema> inOrder = List.copyOf(schemas.values());
+    List<String> names = List.copyOf(schemas.keySet());
+    UDF2<@Nullable String, @Nullable String, @Nullable Row> parse =
+        (name, answer) -> name == null ? null : parse(inOrder, names.indexOf(name), answer);
+    return functions.udf(parse, type).withName("completion_parsed").apply(chosen, text);
+  }
+
+  private static @Nullable Row parse(
+      List<AnswerSchema> schemas, int chosen, @Nullable String answer) {
+    Row parsed = parse(schemas.get(chosen), answer);
+    if (parsed == null) {
+      return null;
+    }
+    @Nullable Object[] cells = new Object[schemas.size()];
+    cells[chosen] = parsed;
+    return RowFactory.create(cells);
   }
 
   static @Nullable Row parse(AnswerSchema schema, @Nullable String answer) {

@@ -32,13 +32,18 @@ final class Question {
 
   Question(Item.Asked first, FollowUps followUps) {
     this.first = first;
-    this.followUps = followUps;
+    this.followUps = first.terms() == null ? followUps : first.terms().followUps();
     this.askedKey = first.key();
   }
 
   /** The key of the row's own request. */
   RequestKey key() {
     return first.key();
+  }
+
+  /** What the row is judged by; null where the call's terms hold. */
+  @Nullable RowTerms terms() {
+    return first.terms();
   }
 
   /** The row that carries the cost. */

@@ -85,30 +85,41 @@ final class Recorder implements AutoCloseable {
 
   /** What is known about a key and need not be asked again. */
   Optional<LedgerEntry> find(RequestKey key) {
-    return find(key, answer -> false);
+    return find(key, null, answer -> false);
   }
 
   /**
    * What is known about a key and need not be asked again.
    *
+   * @param terms what its answer is judged by; null where the call's hold
    * @param isFollowed whether another request follows from an answer, which makes it a step on the
    *     way and no failure
    */
-  Optional<LedgerEntry> find(RequestKey key, Predicate<Answer> isFollowed) {
+  Optional<LedgerEntry> find(
+      RequestKey key, @Nullable RowTerms terms, Predicate<Answer> isFollowed) {
     Optional<LedgerEntry> entry = session.find(key);
     entry.filter(Recorder::isBrokenOff).ifPresent(before -> brokenOff.put(key, before));
-    return entry.filter(found -> counts(found, isFollowed));
+    return entry.filter(found -> counts(found, policy(terms), isFollowed));
   }
 
   private static boolean isBrokenOff(LedgerEntry entry) {
     return entry.outcome() instanceof Failure failure && failure.code() == ErrorCode.CANCELLED;
   }
 
-  private boolean counts(LedgerEntry entry, Predicate<Answer> isFollowed) {
-    return !isBrokenOff(entry) && (entry.runId().equals(runId) || isLasting(entry, isFollowed));
+  private AnswerPolicy policy(@Nullable RowTerms terms) {
+    return terms == null ? policy : terms.policy();
   }
 
-  private boolean isLasting(LedgerEntry entry, Predicate<Answer> isFollowed) {
+  private ModelId model(@Nullable RowTerms terms) {
+    return terms == null ? model : terms.model();
+  }
+
+  private boolean counts(LedgerEntry entry, AnswerPolicy policy, Predicate<Answer> isFollowed) {
+    return !isBrokenOff(entry)
+        && (entry.runId().equals(runId) || isLasting(entry, policy, isFollowed));
+  }
+
+  private boolean isLasting(LedgerEntry entry, AnswerPolicy policy, Predicate<Answer> isFollowed) {
     return entry
         .outcome()
         .<Boolean>match(
@@ -150,7 +161,7 @@ final class Recorder implements AutoCloseable {
         trace(question, outcome),
         runId,
         outcome,
-        outcome instanceof Answer answer ? cost(answer) : null,
+        outcome instanceof Answer answer ? cost(model(question.terms()), answer) : null,
         prices.version(),
         attempts,
         unanswered,
@@ -164,15 +175,16 @@ final class Recorder implements AutoCloseable {
   }
 
   private RequestTrace trace(Question question, Outcome outcome) {
+    AnswerPolicy policy = policy(question.terms());
     return new RequestTrace(
-        model.toString(),
+        model(question.terms()).toString(),
         policy.toolsOffered(),
         question.customIds(),
-        keepsRequest(outcome) ? question.asked().canonicalJson() : null,
+        keepsRequest(outcome, policy) ? question.asked().canonicalJson() : null,
         outcome instanceof Answer answer && policy.isMisfit(answer));
   }
 
-  private boolean keepsRequest(Outcome outcome) {
+  private boolean keepsRequest(Outcome outcome, AnswerPolicy policy) {
     return switch (recordRequests) {
       case ALL -> true;
       case NONE -> false;
@@ -182,7 +194,7 @@ final class Recorder implements AutoCloseable {
     };
   }
 
-  private @Nullable BigDecimal cost(Answer answer) {
+  private @Nullable BigDecimal cost(ModelId model, Answer answer) {
     return CostCalculator.costUsd(prices, model, answer, PricingMode.LIVE).orElse(null);
   }
 

@@ -2,9 +2,12 @@ package io.sparkcompletions.spark;
 
 import io.sparkcompletions.error.InvalidOptionsException;
 import io.sparkcompletions.options.ColumnReference;
+import io.sparkcompletions.options.CompletionOptions;
 import io.sparkcompletions.options.NullValues;
+import io.sparkcompletions.options.Option;
 import io.sparkcompletions.options.PromptTemplate;
 import io.sparkcompletions.options.ResolvedOptions;
+import io.sparkcompletions.pricing.PriceTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +19,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.IntegralType;
+import org.apache.spark.sql.types.NullType;
+import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
@@ -30,21 +36,28 @@ import org.jspecify.annotations.Nullable;
 final class RequestColumn {
   private final Dataset<Row> input;
   private final ResolvedOptions options;
+  private final RequestFactory requests;
   private final List<Column> cells = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
 
-  RequestColumn(Dataset<Row> input, ResolvedOptions options) {
+  /**
+   * The column over an input.
+   *
+   * @param requests makes requests of what is read here
+   */
+  RequestColumn(Dataset<Row> input, ResolvedOptions options, RequestFactory requests) {
     this.input = input;
     this.options = options;
+    this.requests = requests;
   }
 
   /** How requests are made from texts. */
-  static RequestFactory requests(ResolvedOptions options) {
+  static RequestFactory requests(ResolvedOptions options, PriceTable prices) {
     return new RequestFactory(
         options.model(),
         options.endpointId(),
         options.endpoint(),
-        options.parameters(),
+        RowChoices.of(options, prices),
         options.system().flatMap(PromptTemplate::constant).orElse(null));
   }
 
@@ -74,12 +87,13 @@ final class RequestColumn {
                 conversation -> conversationCell(conversation.expression()));
     RequestFunction function =
         new RequestFunction(
-            requests(options),
+            requests,
             prompt,
             promptInRow() != null,
             messages,
             optionalCell("systemColumn", options.systemColumn()),
             rowSystem(),
+            settings(),
             optionalCell("customId", options.customId()),
             options.deduplicate(),
             buckets.bits(),
@@ -181,6 +195,76 @@ final class RequestColumn {
 
   private int optionalCell(String option, Optional<String> expression) {
     return expression.map(text -> textCell(option, text)).orElse(RequestFunction.NONE);
+  }
+
+  private SettingCells settings() {
+    return new SettingCells(
+        settingCell(CompletionOptions.MODEL_COLUMN, Kind.TEXT),
+        settingCell(CompletionOptions.MAX_TOKENS_COLUMN, Kind.INTEGER),
+        settingCell(CompletionOptions.TEMPERATURE_COLUMN, Kind.NUMBER),
+        settingCell(CompletionOptions.STOP_COLUMN, Kind.TEXTS),
+        settingCell(CompletionOptions.SEED_COLUMN, Kind.INTEGER),
+        settingCell(CompletionOptions.SCHEMA_COLUMN, Kind.TEXT));
+  }
+
+  private int settingCell(Option<String> option, Kind kind) {
+    Optional<String> expression = options.get(option);
+    if (expression.isEmpty()) {
+      return RequestFunction.NONE;
+    }
+    int before = problems.size();
+    Column column = named(option.key(), expression.get());
+    if (problems.size() > before) {
+      return RequestFunction.NONE;
+    }
+    DataType type = input.select(column).schema().apply(0).dataType();
+    if (!kind.takes(type)) {
+      problems.add(
+          option.key() + " must be of type " + kind.words + ", not " + type.simpleString());
+      return RequestFunction.NONE;
+    }
+    return addCell(kind.cell(column, type));
+  }
+
+  /** What a setting's column may hold. */
+  private enum Kind {
+    TEXT("string"),
+    INTEGER("integer (tinyint, smallint, int or bigint)"),
+    NUMBER("number (an integer, float, double or decimal)"),
+    TEXTS("string or array<string>");
+
+    private final String words;
+
+    Kind(String words) {
+      this.words = words;
+    }
+
+    /** A column that holds nothing but nulls may have any type. */
+    boolean takes(DataType type) {
+      return type instanceof NullType
+          || switch (this) {
+            case TEXT -> type instanceof StringType;
+            case INTEGER -> type instanceof IntegralType;
+            case NUMBER -> type instanceof NumericType;
+            case TEXTS ->
+                type instanceof StringType
+                    || (type instanceof ArrayType array
+                        && (array.elementType() instanceof StringType
+                            || array.elementType() instanceof NullType));
+          };
+    }
+
+    Column cell(Column column, DataType type) {
+      return switch (this) {
+        case TEXT, NUMBER -> column.cast("string");
+        case INTEGER -> column.cast("bigint");
+        case TEXTS ->
+            (type instanceof StringType
+                    ? functions.when(column.isNotNull(), functions.array(column))
+                    : column)
+                .cast("array<string>");
+      };
+    }
   }
 
   private int textCell(String option, String expression) {

@@ -4,7 +4,6 @@ import io.sparkcompletions.error.ErrorCode;
 import io.sparkcompletions.model.CompletionRequest;
 import io.sparkcompletions.model.Message;
 import io.sparkcompletions.model.ModelId;
-import io.sparkcompletions.model.Parameters;
 import io.sparkcompletions.model.Role;
 import io.sparkcompletions.provider.Endpoint;
 import io.sparkcompletions.provider.ProviderAdapter;
@@ -25,7 +24,7 @@ final class RequestFactory implements Serializable {
   private final ModelId model;
   private final String endpointId;
   private final Endpoint endpoint;
-  private final Parameters parameters;
+  private final RowChoices choices;
   private final @Nullable String system;
 
   /** Found with the first request of a task: rows ask by the million. */
@@ -34,26 +33,28 @@ final class RequestFactory implements Serializable {
   /**
    * Makes requests of one configuration.
    *
+   * @param choices what rows may set for themselves
    * @param system the system message of every row that brings none
    */
   RequestFactory(
       ModelId model,
       String endpointId,
       Endpoint endpoint,
-      Parameters parameters,
+      RowChoices choices,
       @Nullable String system) {
     this.model = model;
     this.endpointId = endpointId;
     this.endpoint = endpoint;
-    this.parameters = parameters;
+    this.choices = choices;
     this.system = system;
   }
 
-  CompletionRequest prompt(@Nullable String rowSystem, String prompt) {
-    return conversation(rowSystem, List.of(new Message(Role.USER, prompt)));
+  CompletionRequest prompt(RowSettings own, @Nullable String rowSystem, String prompt) {
+    return conversation(own, rowSystem, List.of(new Message(Role.USER, prompt)));
   }
 
-  CompletionRequest conversation(@Nullable String rowSystem, List<Message> messages) {
+  CompletionRequest conversation(
+      RowSettings own, @Nullable String rowSystem, List<Message> messages) {
     String first = rowSystem == null ? system : rowSystem;
     List<Message> all = messages;
     if (first != null) {
@@ -61,7 +62,18 @@ final class RequestFactory implements Serializable {
       all.add(new Message(Role.SYSTEM, first));
       all.addAll(messages);
     }
-    return new CompletionRequest(model, endpointId, endpoint.api(), all, parameters);
+    return new CompletionRequest(
+        choices.model(own), endpointId, endpoint.api(), all, choices.parameters(own));
+  }
+
+  /** Why a row's own settings cannot be sent; empty if they can. */
+  List<String> problems(RowSettings own) {
+    return choices.problems(own);
+  }
+
+  /** The model that a row asks. */
+  ModelId model(RowSettings own) {
+    return choices.model(own);
   }
 
   /** Why the provider could not take a request, if that can be told without asking it. */

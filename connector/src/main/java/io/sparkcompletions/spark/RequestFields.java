@@ -36,6 +36,12 @@ final class RequestFields {
   /** The name of an error code: why nothing can be asked for this row. */
   static final int PROBLEM = 6;
 
+  /** What is wrong in words, where the code alone does not tell; null else. */
+  static final int EXPLANATION = 7;
+
+  /** What the row brings for itself; null for most. */
+  static final int OWN = 8;
+
   static final StructType MESSAGE =
       new StructType().add("role", DataTypes.StringType).add("content", DataTypes.StringType);
 
@@ -47,7 +53,9 @@ final class RequestFields {
           .add("system", DataTypes.StringType)
           .add("prompt", DataTypes.StringType)
           .add("messages", DataTypes.createArrayType(MESSAGE))
-          .add("problem", DataTypes.StringType);
+          .add("problem", DataTypes.StringType)
+          .add("explanation", DataTypes.StringType)
+          .add("own", RowSettings.SCHEMA);
 
   private RequestFields() {}
 

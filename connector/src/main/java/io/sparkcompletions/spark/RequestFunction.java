@@ -4,6 +4,7 @@ import io.sparkcompletions.error.ErrorCode;
 import io.sparkcompletions.model.CompletionRequest;
 import io.sparkcompletions.model.Message;
 import io.sparkcompletions.model.RequestKey;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param messagesCell the conversation
  * @param systemCell the row's own system message, before {@code system}
  * @param system the system message where it is rendered for each row
+ * @param settings the row's own settings
  * @param bits the key space is cut into 2^bits buckets
  * @param slots the shuffle's int of each bucket
  */
@@ -34,6 +36,7 @@ record RequestFunction(
     int messagesCell,
     int systemCell,
     @Nullable RowText system,
+    SettingCells settings,
     int customIdCell,
     boolean deduplicate,
     int bits,
@@ -44,6 +47,12 @@ record RequestFunction(
   @Override
   public Row call(Row cells) {
     String customId = customIdCell == NONE ? null : cells.getString(customIdCell);
+    List<String> problems = new ArrayList<>(0);
+    RowSettings own = settings.read(cells, problems);
+    problems.addAll(requests.problems(own));
+    if (!problems.isEmpty()) {
+      return problem(ErrorCode.INVALID_PARAMETER, String.join("; ", problems), cells, customId);
+    }
     String rowSystem = systemCell == NONE ? null : cells.getString(systemCell);
     if (rowSystem == null && system != null) {
       rowSystem = system.render(cells::getString);
@@ -52,18 +61,23 @@ record RequestFunction(
       }
     }
     return prompt == null
-        ? conversation(cells, customId, rowSystem)
-        : prompt(prompt, cells, customId, rowSystem);
+        ? conversation(own, cells, customId, rowSystem)
+        : prompt(own, prompt, cells, customId, rowSystem);
   }
 
   private Row prompt(
-      RowText text, Row cells, @Nullable String customId, @Nullable String rowSystem) {
+      RowSettings own,
+      RowText text,
+      Row cells,
+      @Nullable String customId,
+      @Nullable String rowSystem) {
     String rendered = text.render(cells::getString);
     if (rendered == null) {
       return problem(ErrorCode.NULL_PROMPT, cells, customId);
     }
     return keyed(
-        requests.prompt(rowSystem, rendered),
+        requests.prompt(own, rowSystem, rendered),
+        own,
         cells,
         customId,
         rowSystem,
@@ -71,14 +85,16 @@ record RequestFunction(
         null);
   }
 
-  private Row conversation(Row cells, @Nullable String customId, @Nullable String rowSystem) {
+  private Row conversation(
+      RowSettings own, Row cells, @Nullable String customId, @Nullable String rowSystem) {
     List<Row> rows = cells.isNullAt(messagesCell) ? null : cells.getList(messagesCell);
     Optional<List<Message>> messages = RequestFields.conversation(rows);
     if (messages.isEmpty()) {
       return problem(ErrorCode.INVALID_CONVERSATION, cells, customId);
     }
     return keyed(
-        requests.conversation(rowSystem, messages.get()),
+        requests.conversation(own, rowSystem, messages.get()),
+        own,
         cells,
         customId,
         rowSystem,
@@ -88,6 +104,7 @@ record RequestFunction(
 
   private Row keyed(
       CompletionRequest request,
+      RowSettings own,
       Row cells,
       @Nullable String customId,
       @Nullable String rowSystem,
@@ -108,12 +125,20 @@ record RequestFunction(
         rowSystem,
         promptText,
         messages == null ? null : messages.toArray(),
-        null);
+        null,
+        null,
+        own.toRow());
+  }
+
+  private Row problem(ErrorCode code, Row cells, @Nullable String customId) {
+    return problem(code, null, cells, customId);
   }
 
   /** Rows without a request go anywhere, but always to the same place and not all to one. */
-  private Row problem(ErrorCode code, Row cells, @Nullable String customId) {
+  private Row problem(
+      ErrorCode code, @Nullable String explanation, Row cells, @Nullable String customId) {
     int spread = Math.floorMod(cells.hashCode(), slots.length);
-    return RowFactory.create(null, slots[spread], customId, null, null, null, code.name());
+    return RowFactory.create(
+        null, slots[spread], customId, null, null, null, code.name(), explanation, null);
   }
 }

@@ -6,6 +6,7 @@ import io.sparkcompletions.model.Answer;
 import io.sparkcompletions.model.Failure;
 import io.sparkcompletions.model.FinishReason;
 import io.sparkcompletions.model.ModelId;
+import io.sparkcompletions.options.ResolvedOptions;
 import java.math.BigDecimal;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -54,6 +55,8 @@ final class ResultRows {
   private final UTF8String modelName;
   private final AnswerPolicy policy;
   private final boolean includeResponse;
+  private final boolean namesSchemas;
+  private final @Nullable String ownSchema;
   private final int size;
 
   /**
@@ -74,8 +77,10 @@ final class ResultRows {
   record RowError(
       ErrorCode code, String message, @Nullable Integer httpStatus, @Nullable String providerCode) {
 
-    static RowError of(ErrorCode code) {
-      return new RowError(code, AnswerPolicy.explanation(code), null, null);
+    static RowError of(ErrorCode code, @Nullable String explanation) {
+      String words = AnswerPolicy.explanation(code);
+      return new RowError(
+          code, explanation == null ? words : words + ": " + explanation, null, null);
     }
 
     static RowError from(Failure failure) {
@@ -84,13 +89,32 @@ final class ResultRows {
     }
   }
 
-  /** Makes a writer for one task. */
+  /** Makes a writer for one task whose rows all have the call's schema, if any. */
   ResultRows(String runId, ModelId model, AnswerPolicy policy, boolean includeResponse) {
+    this(runId, model, policy, includeResponse, false, false);
+  }
+
+  /**
+   * Makes a writer for one task.
+   *
+   * @param namesSchemas whether rows choose among schemas: then a third cell of each row names the
+   *     one that its answer is in
+   * @param hasSchema whether a row that chooses none has the call's
+   */
+  ResultRows(
+      String runId,
+      ModelId model,
+      AnswerPolicy policy,
+      boolean includeResponse,
+      boolean namesSchemas,
+      boolean hasSchema) {
     this.runId = runId;
     this.provider = UTF8String.fromString(model.provider());
     this.modelName = UTF8String.fromString(model.name());
     this.policy = policy;
     this.includeResponse = includeResponse;
+    this.namesSchemas = namesSchemas;
+    this.ownSchema = hasSchema ? ResolvedOptions.DEFAULT_SCHEMA : null;
     this.size = CompletionSchema.of(includeResponse).size();
   }
 
@@ -123,30 +147,41 @@ final class ResultRows {
 
   /** A row for which nothing could be asked. */
   Result unaskable(Item.Unaskable item) {
-    RowError error = RowError.of(item.problem());
-    @Nullable Object[] cells = cells(item, null);
+    RowError error = RowError.of(item.problem(), item.explanation());
+    @Nullable Object[] cells = cells(item, null, null);
     fail(cells, error);
     cells[ATTEMPTS] = 0;
     cells[UNANSWERED_ATTEMPTS] = 0;
-    return new Result(row(item, cells), item.bytes(), null, Optional.of(error), null);
+    return new Result(row(item, cells, null), item.bytes(), null, Optional.of(error), null);
   }
 
   private Result result(
       Item.Asked item, LedgerEntry entry, @Nullable String source, @Nullable BigDecimal costUsd) {
-    @Nullable Object[] cells = cells(item, source);
+    RowTerms terms = item.terms();
+    @Nullable Object[] cells = cells(item, terms, source);
     cells[COST_USD] = SparkForm.usd(costUsd);
     cells[ATTEMPTS] = entry.attempts();
     cells[UNANSWERED_ATTEMPTS] = entry.unansweredAttempts();
     cells[LATENCY_MILLIS] = entry.latencyMillis();
     cells[COMPLETED_AT] = SparkForm.micros(entry.completedAt());
     Optional<RowError> error =
-        entry.outcome().match(answer -> answer(cells, answer), failure -> failure(cells, failure));
+        entry
+            .outcome()
+            .match(
+                answer -> answer(cells, terms == null ? policy : terms.policy(), answer),
+                failure -> failure(cells, failure));
     error.ifPresent(reason -> fail(cells, reason));
-    return new Result(row(item, cells), item.bytes() + answerBytes(entry), source, error, entry);
+    return new Result(
+        row(item, cells, terms), item.bytes() + answerBytes(entry), source, error, entry);
   }
 
-  private static Row row(Item item, @Nullable Object[] cells) {
-    return RowFactory.create(item.row(), new RawRow(SparkForm.row(cells)));
+  private Row row(Item item, @Nullable Object[] cells, @Nullable RowTerms terms) {
+    RawRow result = new RawRow(SparkForm.row(cells));
+    if (!namesSchemas) {
+      return RowFactory.create(item.row(), result);
+    }
+    String chosen = terms == null ? null : terms.schema();
+    return RowFactory.create(item.row(), result, chosen == null ? ownSchema : chosen);
   }
 
   private static long answerBytes(LedgerEntry entry) {
@@ -157,18 +192,18 @@ final class ResultRows {
             failure -> RowBytes.of(failure.body()));
   }
 
-  private @Nullable Object[] cells(Item item, @Nullable String source) {
+  private @Nullable Object[] cells(Item item, @Nullable RowTerms terms, @Nullable String source) {
     @Nullable Object[] cells = new Object[size];
     cells[CUSTOM_ID] = SparkForm.text(item.customId());
     cells[SUCCESS] = true;
     cells[PROVIDER] = provider;
-    cells[MODEL] = modelName;
+    cells[MODEL] = terms == null ? modelName : SparkForm.text(terms.model().name());
     cells[MODE] = LIVE;
     cells[SOURCE] = SparkForm.text(source);
     return cells;
   }
 
-  private Optional<RowError> answer(@Nullable Object[] cells, Answer answer) {
+  private Optional<RowError> answer(@Nullable Object[] cells, AnswerPolicy policy, Answer answer) {
     cells[TEXT] = SparkForm.text(answer.text());
     cells[TOOL_CALLS] = SparkForm.toolCalls(answer);
     cells[FINISH_REASON] = FINISH_REASONS.get(answer.finishReason());

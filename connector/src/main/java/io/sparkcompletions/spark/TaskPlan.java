@@ -1,9 +1,11 @@
 package io.sparkcompletions.spark;
 
 import io.sparkcompletions.live.LiveConfig;
+import io.sparkcompletions.model.schema.AnswerSchema;
 import io.sparkcompletions.options.ResolvedOptions;
 import io.sparkcompletions.provider.Providers;
 import java.io.Serializable;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +84,21 @@ record TaskPlan(
         options.onRefused(),
         options.parameters().toolsJson() != null,
         options.schema().orElse(null));
+  }
+
+  /** By what a row with settings of its own is priced and judged. */
+  RowTerms terms(RowSettings own) {
+    AnswerSchema schema = own.schema() == null ? null : options.schemas().get(own.schema());
+    AnswerPolicy judged = schema == null ? policy() : policy().with(schema);
+    OptionalInt larger =
+        own.maxTokens() == null
+            ? options.retryMaxTokens()
+            : options.retryMaxTokens(own.maxTokens());
+    return new RowTerms(
+        requests.model(own),
+        judged,
+        new FollowUps(judged, larger, options.maxRepairs()),
+        own.schema());
   }
 
   FollowUps followUps() {

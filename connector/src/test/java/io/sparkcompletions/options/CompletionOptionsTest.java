@@ -87,7 +87,19 @@ class CompletionOptionsTest {
               "api", "chat",
               "stop", "[\"END\",\"\\n\"]",
               "seed", "-7"),
-          Map.of("model", "openai/m", "messagesColumn", "chat"));
+          Map.of("model", "openai/m", "messagesColumn", "chat"),
+          Map.of(
+              "model", "openai/m",
+              "prompt", "Classify {text}",
+              "api", "chat",
+              "modelColumn", "which",
+              "maxTokensColumn", "bound",
+              "temperatureColumn", "heat",
+              "stopColumn", "ends",
+              "seedColumn", "id % 7",
+              "schemas",
+                  "{\"a\":\"x INT\",\"B\":\"{\\\"type\\\":\\\"object\\\",\\\"properties\\\":{\\\"y\\\":{\\\"type\\\":\\\"string\\\"}}}\"}",
+              "schemaColumn", "kind"));
 
   @Test
   void defaultsAreTheseAndNoOthers() {
@@ -248,6 +260,7 @@ class CompletionOptionsTest {
         .extracting(Option::key)
         .containsExactly(
             "model",
+            "modelColumn",
             "provider",
             "baseUrl",
             "endpointId",
@@ -259,14 +272,20 @@ class CompletionOptionsTest {
             "systemColumn",
             "nullValues",
             "maxTokens",
+            "maxTokensColumn",
             "temperature",
+            "temperatureColumn",
             "topP",
             "stop",
+            "stopColumn",
             "seed",
+            "seedColumn",
             "reasoningEffort",
             "tools",
             "toolChoice",
             "schema",
+            "schemas",
+            "schemaColumn",
             "schemaMode",
             "extraBody",
             "deduplicate");

@@ -45,7 +45,7 @@ final class OptionsDoc {
       Answer as JSON, for example {{"label": "good"}}. Review of {`shop name`}: {review.text}
       ```
 
-      **Columns** (`promptColumn`, `messagesColumn`, `systemColumn`, `customId`) are the name of a column, or an SQL
+      **Columns** (`customId`, and every option that ends in `Column`) are the name of a column, or an SQL
       expression such as `concat('Summarize: ', body)`. Constant texts in an expression are kept out of plans, except where
       Spark demands a constant, such as the name of a struct's field or the schema for `from_json`. An expression that Spark
       cannot resolve is listed in Spark's UI as it was written.

@@ -410,7 +410,11 @@ class ResolvedOptionsTest {
   void aLargerBoundMustBeLargerThanAKnownOne() {
     assertThat(problems(Map.of("onTruncated", "retry")))
         .singleElement(as(STRING))
-        .startsWith("onTruncated is retry, so maxTokens must be given");
+        .startsWith("onTruncated is retry, so maxTokens or maxTokensColumn must be given");
+    assertThat(
+            resolve(Map.of("onTruncated", "retry", "maxTokensColumn", "n"), Map.of())
+                .retryMaxTokens(8))
+        .hasValue(32);
     assertThat(problems(Map.of("onTruncated", "retry", "maxTokens", "64", "retryMaxTokens", "64")))
         .containsExactly("retryMaxTokens (64) must be more than maxTokens (64)");
     assertThat(

@@ -354,7 +354,7 @@ class CompletionIteratorTest {
     calls.outcome = Failure.of(ErrorCode.REQUEST_TOO_LARGE, "too large");
     List<Item> items =
         List.of(
-            new Item.Unaskable(row("x"), null, ROW_BYTES, ErrorCode.NULL_PROMPT),
+            new Item.Unaskable(row("x"), null, ROW_BYTES, ErrorCode.NULL_PROMPT, null),
             item("a"),
             item("a"));
 
@@ -385,7 +385,8 @@ class CompletionIteratorTest {
                         () -> {
                           made.incrementAndGet();
                           return item.request().get();
-                        }))
+                        },
+                        null))
             .toList();
     window = 2;
     CompletionIterator rows = iterator("run", 1, items);
@@ -571,7 +572,7 @@ class CompletionIteratorTest {
             MODEL, "test", Api.CHAT, List.of(new Message(Role.USER, text)), parameters);
     RequestKey key = RequestKey.of(request);
     return new Item.Asked(
-        row(text), key.text(), ROW_BYTES, key, Bucket.of(key, BITS), () -> request);
+        row(text), key.text(), ROW_BYTES, key, Bucket.of(key, BITS), () -> request, null);
   }
 
   private static Answer answer(String text) {

@@ -231,7 +231,7 @@ class RecorderTest {
     for (RetryFailed which : RetryFailed.values()) {
       try (Recorder recorder = recorder("new", which, policy, RecordRequests.NONE)) {
         assertThat(recorder.find(question.key()).isEmpty()).isEqualTo(which == RetryFailed.ALL);
-        assertThat(recorder.find(question.key(), answer -> true)).isPresent();
+        assertThat(recorder.find(question.key(), null, answer -> true)).isPresent();
       }
     }
     try (Recorder recorder = recorder("new", RetryFailed.ALL, policy, RecordRequests.NONE)) {
@@ -281,7 +281,8 @@ class RecorderTest {
         100,
         key,
         Bucket.of(key, 0),
-        () -> request);
+        () -> request,
+        null);
   }
 
   private static CompletionRequest request(String text) {

@@ -143,6 +143,7 @@ class OptionEffectIT {
     Map<String, String> values =
         Map.ofEntries(
             Map.entry("model", "openai/gpt-5.4"),
+            Map.entry("modelColumn", "'gpt-5.4'"),
             Map.entry("baseUrl", OTHER_BASE_URL),
             Map.entry("endpointId", "rehearsal"),
             Map.entry("api", "responses"),
@@ -157,14 +158,20 @@ class OptionEffectIT {
             Map.entry("systemColumn", "advice"),
             Map.entry("nullValues", "empty"),
             Map.entry("maxTokens", "32"),
+            Map.entry("maxTokensColumn", "32"),
             Map.entry("temperature", "0.5"),
+            Map.entry("temperatureColumn", "0.5"),
             Map.entry("topP", "0.9"),
             Map.entry("stop", "[\"END\"]"),
+            Map.entry("stopColumn", "'END'"),
             Map.entry("seed", "5"),
+            Map.entry("seedColumn", "id"),
             Map.entry("reasoningEffort", "low"),
             Map.entry("tools", "[{\"type\": \"function\", \"function\": {\"name\": \"f\"}}]"),
             Map.entry("toolChoice", "none"),
             Map.entry("schema", "a STRING"),
+            Map.entry("schemas", "{\"one\": \"a STRING\"}"),
+            Map.entry("schemaColumn", "'one'"),
             Map.entry("schemaMode", "json"),
             Map.entry("extraBody", "{\"store\": true}"),
             Map.entry("customId", "id"),
@@ -202,6 +209,8 @@ class OptionEffectIT {
     changes.get("messagesColumn").put("prompt", AWAY);
     changes.get("toolChoice").put("tools", values.get("tools"));
     changes.get("schemaMode").put("schema", values.get("schema"));
+    changes.get("schemas").put("schemaColumn", values.get("schemaColumn"));
+    changes.get("schemaColumn").put("schemas", values.get("schemas"));
     return changes;
   }
 }

@@ -38,6 +38,7 @@ class ConfFilesIT {
         .containsExactlyInAnyOrder(
             "job.yaml",
             "structured.yaml",
+            "rows.yaml",
             "log4j2.properties",
             "prices.json",
             "simulator.yaml",
@@ -66,6 +67,16 @@ class ConfFilesIT {
     JobConfig job = JobConfig.parse("conf/structured.yaml", yaml, List.of(), Map.of());
 
     assertThat(job.options()).containsKeys("schema", "maxRepairs", "retryMaxTokens");
+  }
+
+  @Test
+  void theSampleOfRowsWithSettingsIsAValidJob() throws IOException {
+    String yaml = Files.readString(CONF.resolve("rows.yaml"));
+
+    JobConfig job = JobConfig.parse("conf/rows.yaml", yaml, List.of(), Map.of());
+
+    assertThat(job.options()).containsKeys("modelColumn", "maxTokensColumn", "schemaColumn");
+    assertThat(job.options().get("schemas")).contains("\"short\":\"topic STRING NOT NULL\"");
   }
 
   @Test
