@@ -232,6 +232,11 @@ public final class CompletionSpec implements Serializable {
       return option(CompletionOptions.PROMPT_COLUMN.key(), column);
     }
 
+    /** Images beside the prompt: a URL or bytes, or an array of one of them. */
+    public Builder imageColumn(String column) {
+      return option(CompletionOptions.IMAGE_COLUMN.key(), column);
+    }
+
     public Builder messagesColumn(String column) {
       return option(CompletionOptions.MESSAGES_COLUMN.key(), column);
     }

@@ -46,6 +46,7 @@ class CompletionSpecTest {
             .mode(Mode.LIVE)
             .prompt("{a}")
             .promptColumn("b")
+            .imageColumn("i")
             .messagesColumn("c")
             .system("s")
             .systemColumn("d")
@@ -115,6 +116,7 @@ class CompletionSpecTest {
                 Map.entry("mode", "live"),
                 Map.entry("prompt", "{a}"),
                 Map.entry("promptColumn", "b"),
+                Map.entry("imageColumn", "i"),
                 Map.entry("messagesColumn", "c"),
                 Map.entry("system", "s"),
                 Map.entry("systemColumn", "d"),

@@ -11,6 +11,8 @@ public enum ErrorCode {
   NULL_PROMPT(Kind.INPUT),
   /** The row's conversation is null, empty, or has an unknown role or null content. */
   INVALID_CONVERSATION(Kind.INPUT),
+  /** A part of a message is none, or an image that the provider does not take. */
+  INVALID_CONTENT(Kind.INPUT),
   /** A setting that the row brings for itself cannot be sent. */
   INVALID_PARAMETER(Kind.INPUT),
   /** The provider refuses the request as it is. */

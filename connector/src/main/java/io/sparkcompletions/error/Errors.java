@@ -30,6 +30,9 @@ public final class Errors {
       case INVALID_CONVERSATION ->
           "the conversation is null or empty, or a message in it has no content or an unknown role."
               + " Roles are system, user and assistant.";
+      case INVALID_CONTENT ->
+          "a part of a message is none, or is an image that the provider does not take. Parts are"
+              + " texts and images, by URL or as the bytes of a PNG, JPEG, GIF or WebP.";
       case INVALID_PARAMETER ->
           "a setting that the row brings for itself cannot be sent. Correct it, or make it null for"
               + " the call's own.";

@@ -8,15 +8,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a request takes of a tokens-per-minute limit, counted as its provider counts: guessed when
- * it is sent (a token has four characters), corrected when its answer tells.
+ * it is sent (a token has four characters, an image a round number of them), corrected when its
+ * answer tells.
  */
 final class TokenEstimate {
   private static final long CHARACTERS_PER_TOKEN = 4;
 
+  /** What providers count for an image of usual size, give or take half. */
+  private static final long PER_IMAGE = 1_000;
+
   private TokenEstimate() {}
 
   static long of(CompletionRequest request, TokenCount count) {
-    long input = 1 + request.characters() / CHARACTERS_PER_TOKEN;
+    long input =
+        1 + request.characters() / CHARACTERS_PER_TOKEN + request.images() * PER_IMAGE;
     Integer maxTokens = request.parameters().maxTokens();
     long bound = maxTokens == null ? 0 : maxTokens;
     return switch (count) {

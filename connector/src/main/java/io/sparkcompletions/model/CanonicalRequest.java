@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  * order, because in a JSON Schema it decides in which order a model writes its answer. Changing
  * this form changes every key, so it carries a version.
  *
+ * <p>The content of a message is its text; of one in parts, an array of objects with the members
+ * {@code text}, or {@code url} or {@code data} with {@code detail} and {@code mediaType}, where
+ * data is base64.
+ *
  * <pre>{"api":"chat","endpoint":"openai","messages":[{"content":"hi","role":"user"}],
  * "model":"gpt-5.4-mini","parameters":{"maxTokens":16},"provider":"openai","v":1}</pre>
  */
@@ -48,17 +52,62 @@ final class CanonicalRequest {
   static byte[] json(CompletionRequest request) {
     Frame frame = Frame.of(request);
     ByteArrayOutputStream json =
-        new ByteArrayOutputStream(SPARE_BYTES + (int) request.characters());
+        new ByteArrayOutputStream(
+            (int)
+                Math.min(
+                    Integer.MAX_VALUE - Long.BYTES,
+                    SPARE_BYTES + request.characters() + request.imageCharacters()));
     json.writeBytes(frame.before());
-    String open = "{\"content\":\"";
+    String open = "{\"content\":";
     for (Message message : request.messages()) {
       write(open, json);
-      quote(message.content().getBytes(StandardCharsets.UTF_8), json);
-      write("\",\"role\":\"" + message.role().text() + "\"}", json);
-      open = ",{\"content\":\"";
+      if (message.parts().isEmpty()) {
+        write("\"", json);
+        quote(message.content().getBytes(StandardCharsets.UTF_8), json);
+        write("\"", json);
+      } else {
+        parts(message.parts(), json);
+      }
+      write(",\"role\":\"" + message.role().text() + "\"}", json);
+      open = ",{\"content\":";
     }
     json.writeBytes(frame.after());
     return json.toByteArray();
+  }
+
+  private static void parts(List<ContentPart> parts, ByteArrayOutputStream json) {
+    String open = "[{";
+    for (ContentPart part : parts) {
+      write(open, json);
+      Map<String, String> members = new TreeMap<>();
+      part.<Object>match(
+          text -> members.put("text", text.text()),
+          image -> {
+            put(members, "detail", image.detail());
+            put(members, "mediaType", image.mediaType());
+            return members.put("url", image.url());
+          },
+          image -> {
+            put(members, "detail", image.detail());
+            put(members, "mediaType", image.mediaType());
+            return members.put("data", image.base64());
+          });
+      String comma = "";
+      for (Map.Entry<String, String> member : members.entrySet()) {
+        write(comma + "\"" + member.getKey() + "\":\"", json);
+        quote(member.getValue().getBytes(StandardCharsets.UTF_8), json);
+        write("\"", json);
+        comma = ",";
+      }
+      open = "},{";
+    }
+    write("}]", json);
+  }
+
+  private static <V> void put(Map<String, V> form, String name, @Nullable V value) {
+    if (value != null) {
+      form.put(name, value);
+    }
   }
 
   private static void write(String text, ByteArrayOutputStream json) {
@@ -162,10 +211,12 @@ final class CanonicalRequest {
       JsonNode form = JSON.readTree(json);
       List<Message> messages = new ArrayList<>();
       for (JsonNode message : form.required("messages")) {
+        Role role = Role.parse(message.required("role").asText()).orElseThrow();
+        JsonNode content = message.required("content");
         messages.add(
-            new Message(
-                Role.parse(message.required("role").asText()).orElseThrow(),
-                message.required("content").asText()));
+            content.isArray()
+                ? Message.of(role, parts(content))
+                : new Message(role, content.asText()));
       }
       return new CompletionRequest(
           new ModelId(form.required("provider").asText(), form.required("model").asText()),
@@ -177,6 +228,24 @@ final class CanonicalRequest {
       // Without the cause, which may quote the text.
       throw new IllegalArgumentException("this is no request in the form of version " + VERSION);
     }
+  }
+
+  private static List<ContentPart> parts(JsonNode content) {
+    List<ContentPart> parts = new ArrayList<>();
+    for (JsonNode part : content) {
+      String mediaType = part.path("mediaType").textValue();
+      String detail = part.path("detail").textValue();
+      if (part.has("text")) {
+        parts.add(new ContentPart.Text(part.get("text").asText()));
+      } else if (part.has("url")) {
+        parts.add(new ContentPart.ImageUrl(part.get("url").asText(), mediaType, detail));
+      } else {
+        parts.add(
+            new ContentPart.ImageData(
+                part.required("data").asText(), part.required("mediaType").asText(), detail));
+      }
+    }
+    return parts;
   }
 
   private static Parameters parameters(JsonNode form) {
@@ -218,12 +287,6 @@ final class CanonicalRequest {
     SchemaMode mode = parameters.schemaMode();
     put(form, "schemaMode", mode == null ? null : mode.name().toLowerCase(Locale.ROOT));
     return form;
-  }
-
-  private static void put(Map<String, Object> form, String name, @Nullable Object value) {
-    if (value != null) {
-      form.put(name, value);
-    }
   }
 
   private static @Nullable String decimal(@Nullable BigDecimal value) {

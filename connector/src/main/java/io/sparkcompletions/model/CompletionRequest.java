@@ -35,7 +35,29 @@ public record CompletionRequest(
     return CanonicalRequest.parse(json);
   }
 
-  /** Counts characters, as an upper bound for memory and an estimate for tokens. */
+  /** Images in all messages. */
+  public int images() {
+    int images = 0;
+    for (Message message : messages) {
+      images += message.parts().isEmpty() ? 0 : message.images().size();
+    }
+    return images;
+  }
+
+  /** Characters of the images that are sent along, in base64: what they take in memory. */
+  public long imageCharacters() {
+    long sum = 0;
+    for (Message message : messages) {
+      for (ContentPart part : message.parts()) {
+        sum +=
+            part.<Integer>match(
+                text -> 0, url -> url.url().length(), data -> data.base64().length());
+      }
+    }
+    return sum;
+  }
+
+  /** Counts characters of text, as an upper bound for memory and an estimate for tokens. */
   public long characters() {
     long sum = 0;
     for (Message message : messages) {

@@ -139,15 +139,23 @@ public final class CompletionOptions {
   public static final Option<String> PROMPT_COLUMN =
       option(
           define(Group.INPUT, "promptColumn", OptionType.name("column"), ANSWER).visibility(HIDDEN),
-          "The user message as it stands in a column: the name of a string column, or an SQL"
-              + " expression.");
+          "The user message as it stands in a column: the name of a string column, or of an array"
+              + " of parts with [images](images.md), or an SQL expression.");
+
+  public static final Option<String> IMAGE_COLUMN =
+      option(
+          define(Group.INPUT, "imageColumn", OptionType.name("column"), ANSWER).visibility(HIDDEN),
+          "Images beside `prompt` or a `promptColumn` of texts, behind the text: the name of a"
+              + " column of type string (URLs) or binary, or of an array of one of them, or an SQL"
+              + " expression. See [images](images.md).");
 
   public static final Option<String> MESSAGES_COLUMN =
       option(
           define(Group.INPUT, "messagesColumn", OptionType.name("column"), ANSWER)
               .visibility(HIDDEN),
           "A whole conversation: the name of a column of type"
-              + " `array<struct<role:string,content:string>>`, or an SQL expression.");
+              + " `array<struct<role:string,content:string>>`, or an SQL expression. A content may"
+              + " be an array of parts with [images](images.md).");
 
   public static final Option<PromptTemplate> SYSTEM =
       option(
@@ -166,7 +174,8 @@ public final class CompletionOptions {
           define(Group.INPUT, "nullValues", OptionType.choice(NullValues.class), ANSWER)
               .defaultValue(NullValues.ERROR),
           "What a null in a column of a template does: `error` fails the row with `null_prompt`"
-              + " and sends nothing for it, `empty` renders it as empty text. A null in"
+              + " and sends nothing for it, `empty` renders it as empty text. So it is for a null in"
+              + " `imageColumn`, which is then no image. A null in"
               + " `promptColumn` or `messagesColumn` always fails the row.");
 
   public static final Option<Integer> MAX_TOKENS =

@@ -6,6 +6,7 @@ import static io.sparkcompletions.options.CompletionOptions.API_VERSION;
 import static io.sparkcompletions.options.CompletionOptions.BASE_URL;
 import static io.sparkcompletions.options.CompletionOptions.ENDPOINT_ID;
 import static io.sparkcompletions.options.CompletionOptions.HEADERS;
+import static io.sparkcompletions.options.CompletionOptions.IMAGE_COLUMN;
 import static io.sparkcompletions.options.CompletionOptions.MAX_ATTEMPTS;
 import static io.sparkcompletions.options.CompletionOptions.MAX_TOKENS;
 import static io.sparkcompletions.options.CompletionOptions.MAX_TOKENS_COLUMN;
@@ -99,6 +100,12 @@ final class Resolution {
               + " contradicts "
               + String.join(" and ", given.subList(1, given.size()))
               + ": only one of prompt, promptColumn and messagesColumn may be given");
+    }
+    if (values.isGiven(IMAGE_COLUMN) && values.isGiven(MESSAGES_COLUMN)) {
+      problems.add(
+          values.nameOf(IMAGE_COLUMN)
+              + " goes with prompt or promptColumn; in a conversation give the content of a message"
+              + " as an array of parts");
     }
     Optional<Input> template = values.get(PROMPT).map(Input.Template::new);
     Optional<Input> text = values.get(PROMPT_COLUMN).map(Input.Text::new);

@@ -55,6 +55,11 @@ public interface ProviderAdapter {
     return Optional.empty();
   }
 
+  /** Which images may be sent; none unless an adapter says so. */
+  default ImageRules images() {
+    return ImageRules.NONE;
+  }
+
   /** Writes the call for a request. The same request and endpoint always give the same bytes. */
   HttpCall encode(CompletionRequest request, Endpoint endpoint);
 

@@ -84,6 +84,7 @@ record AnswerPolicy(
           "the conversation is null or empty, one of its messages has no content or a role other"
               + " than system, user and assistant, or the provider does not take it in this form,"
               + " so nothing was sent";
+      case INVALID_CONTENT -> "a part of a message cannot be sent, so nothing was";
       case INVALID_PARAMETER ->
           "a setting that the row brings for itself cannot be sent, so nothing was";
       case TRUNCATED ->

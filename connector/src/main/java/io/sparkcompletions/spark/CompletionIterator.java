@@ -4,6 +4,7 @@ import io.sparkcompletions.ledger.LedgerEntry;
 import io.sparkcompletions.live.CallGroup;
 import io.sparkcompletions.live.window.Completed;
 import io.sparkcompletions.live.window.CompletionWindow;
+import io.sparkcompletions.model.CompletionRequest;
 import io.sparkcompletions.model.Failure;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -44,6 +45,9 @@ final class CompletionIterator implements Iterator<Row>, AutoCloseable {
   private static final Duration LOOK_AROUND = Duration.ofMillis(200);
 
   private static final int BYTES_PER_CHARACTER = 2;
+
+  /** In base64: in the request, in the body that is sent, and while that is written. */
+  private static final int BYTES_PER_IMAGE_CHARACTER = 3;
 
   private final Iterator<Item> intake;
   private final Recorder recorder;
@@ -224,7 +228,10 @@ final class CompletionIterator implements Iterator<Row>, AutoCloseable {
   }
 
   private static long bytes(Question question) {
-    return question.first().bytes() + question.asked().characters() * BYTES_PER_CHARACTER;
+    CompletionRequest request = question.asked();
+    return question.first().bytes()
+        + request.characters() * BYTES_PER_CHARACTER
+        + request.imageCharacters() * BYTES_PER_IMAGE_CHARACTER;
   }
 
   /**

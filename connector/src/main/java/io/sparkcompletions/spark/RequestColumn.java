@@ -19,10 +19,12 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.NullType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
@@ -70,12 +72,22 @@ final class RequestColumn {
    * @param buckets into what the key space is cut
    */
   Column of(BucketTable buckets) {
+    int parts =
+        options
+            .input()
+            .match(
+                template -> RequestFunction.NONE,
+                column -> partsCell(column.expression()),
+                conversation -> RequestFunction.NONE);
     RowText prompt =
         options
             .input()
             .match(
                 template -> Optional.of(text("prompt", template.template())),
-                column -> Optional.of(RowText.cell(textCell("promptColumn", column.expression()))),
+                column ->
+                    parts == RequestFunction.NONE
+                        ? Optional.of(RowText.cell(textCell("promptColumn", column.expression())))
+                        : Optional.<RowText>empty(),
                 conversation -> Optional.<RowText>empty())
             .orElse(null);
     int messages =
@@ -90,6 +102,9 @@ final class RequestColumn {
             requests,
             prompt,
             promptInRow() != null,
+            parts,
+            imagesCell(parts),
+            options.nullValues(),
             messages,
             optionalCell("systemColumn", options.systemColumn()),
             rowSystem(),
@@ -217,7 +232,7 @@ final class RequestColumn {
     if (problems.size() > before) {
       return RequestFunction.NONE;
     }
-    DataType type = input.select(column).schema().apply(0).dataType();
+    DataType type = type(column);
     if (!kind.takes(type)) {
       problems.add(
           option.key() + " must be of type " + kind.words + ", not " + type.simpleString());
@@ -273,18 +288,81 @@ final class RequestColumn {
 
   private int conversationCell(String expression) {
     Column column = named("messagesColumn", expression);
-    if (problems.isEmpty() && !isConversation(input.select(column).schema().apply(0).dataType())) {
+    if (!problems.isEmpty()) {
+      return RequestFunction.NONE;
+    }
+    DataType type = type(column);
+    if (!isConversation(type)) {
       problems.add(
           "messagesColumn must be of type array<struct<role:string,content:string>>, with these"
-              + " names in any order");
+              + " names in any order; content may also be an array of parts");
+      return RequestFunction.NONE;
     }
+    StructType message = (StructType) ((ArrayType) type).elementType();
+    DataType content = field(message, "content").dataType();
+    boolean inParts = PartColumn.isParts(content);
+    if (inParts && isRefused("messagesColumn", "content ", content)) {
+      return RequestFunction.NONE;
+    }
+    Column none = functions.lit(null);
     return addCell(
         functions.transform(
             column,
-            message ->
+            turn ->
                 functions.struct(
-                    message.getField("role").cast("string").as("role"),
-                    message.getField("content").cast("string").as("content"))));
+                    turn.getField("role").cast("string").as("role"),
+                    (inParts ? none : turn.getField("content")).cast("string").as("content"),
+                    (inParts ? PartColumn.parts(turn.getField("content"), content) : none)
+                        .cast(DataTypes.createArrayType(PartCells.SCHEMA))
+                        .as("parts"))));
+  }
+
+  private boolean isRefused(String option, String what, DataType parts) {
+    Optional<String> problem = PartColumn.problem(parts);
+    problem.ifPresent(words -> problems.add(option + " " + what + words));
+    return problem.isPresent();
+  }
+
+  /** The cell of a prompt in parts; none where it is a text. */
+  private int partsCell(String expression) {
+    Column column = named("promptColumn", expression);
+    if (!problems.isEmpty()) {
+      return RequestFunction.NONE;
+    }
+    DataType type = type(column);
+    return !PartColumn.isParts(type) || isRefused("promptColumn", "", type)
+        ? RequestFunction.NONE
+        : addCell(PartColumn.parts(column, type));
+  }
+
+  private int imagesCell(int parts) {
+    Optional<String> expression = options.get(CompletionOptions.IMAGE_COLUMN);
+    if (expression.isEmpty()) {
+      return RequestFunction.NONE;
+    }
+    if (parts != RequestFunction.NONE) {
+      problems.add("imageColumn goes with a prompt that is a text: put the images among the parts");
+    }
+    if (!requests.takesImages()) {
+      problems.add("imageColumn: " + options.model().provider() + " takes no images");
+    }
+    int before = problems.size();
+    Column column = named("imageColumn", expression.get());
+    if (problems.size() > before) {
+      return RequestFunction.NONE;
+    }
+    DataType type = type(column);
+    if (!PartColumn.isImages(type)) {
+      problems.add(
+          "imageColumn must be of type string (a URL) or binary, or an array of one of them, not "
+              + type.simpleString());
+      return RequestFunction.NONE;
+    }
+    return addCell(PartColumn.images(column, type));
+  }
+
+  private DataType type(Column column) {
+    return input.select(column).schema().apply(0).dataType();
   }
 
   private static boolean isConversation(DataType type) {
@@ -292,6 +370,13 @@ final class RequestColumn {
         && array.elementType() instanceof StructType message
         && hasOne(message, "role")
         && hasOne(message, "content");
+  }
+
+  private static StructField field(StructType type, String name) {
+    return Arrays.stream(type.fields())
+        .filter(field -> field.name().equalsIgnoreCase(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static boolean hasOne(StructType type, String field) {

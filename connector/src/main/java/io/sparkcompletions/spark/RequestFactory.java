@@ -76,12 +76,30 @@ final class RequestFactory implements Serializable {
     return choices.model(own);
   }
 
+  /** Why the images of a request cannot be sent, in words; empty if they can. */
+  Optional<String> imageProblem(CompletionRequest request) {
+    return request.images() == 0
+        ? Optional.empty()
+        : adapter().images().problem(request, model.provider());
+  }
+
+  /** Whether the provider takes images at all. */
+  boolean takesImages() {
+    return adapter().images().takesImages();
+  }
+
   /** Why the provider could not take a request, if that can be told without asking it. */
   Optional<ErrorCode> objection(CompletionRequest request) {
-    if (adapter == null) {
-      adapter = Providers.at(model, endpoint);
+    return adapter().objection(request);
+  }
+
+  private ProviderAdapter adapter() {
+    ProviderAdapter found = adapter;
+    if (found == null) {
+      found = Providers.at(model, endpoint);
+      adapter = found;
     }
-    return adapter.objection(request);
+    return found;
   }
 
   /** Shape only: prompts must not reach logs. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.DataTypes;
@@ -43,7 +44,10 @@ final class RequestFields {
   static final int OWN = 8;
 
   static final StructType MESSAGE =
-      new StructType().add("role", DataTypes.StringType).add("content", DataTypes.StringType);
+      new StructType()
+          .add("role", DataTypes.StringType)
+          .add("content", DataTypes.StringType)
+          .add("parts", DataTypes.createArrayType(PartCells.SCHEMA));
 
   static final StructType SCHEMA =
       new StructType()
@@ -59,8 +63,12 @@ final class RequestFields {
 
   private RequestFields() {}
 
-  /** Reads a conversation; empty if it is null, has no message, or one that cannot be sent. */
-  static Optional<List<Message>> conversation(@Nullable List<Row> rows) {
+  /**
+   * Reads a conversation; empty if it is null, has no message, or one that cannot be sent.
+   *
+   * @param problems what is wrong with the parts of messages is added here
+   */
+  static Optional<List<Message>> conversation(@Nullable List<Row> rows, List<String> problems) {
     if (rows == null || rows.isEmpty()) {
       return Optional.empty();
     }
@@ -68,12 +76,39 @@ final class RequestFields {
     for (Row row : rows) {
       Optional<Role> role =
           row == null || row.isNullAt(0) ? Optional.empty() : Role.parse(row.getString(0));
-      if (role.isEmpty() || row.isNullAt(1)) {
+      if (role.isEmpty() || (row.isNullAt(1) && row.isNullAt(2))) {
         return Optional.empty();
       }
-      messages.add(new Message(role.get(), row.getString(1)));
+      messages.add(
+          row.isNullAt(2)
+              ? new Message(role.get(), row.getString(1))
+              : inParts(role.get(), row.getList(2), messages.size() + 1, problems));
     }
     return Optional.of(messages);
+  }
+
+  private static Message inParts(Role role, List<Row> rows, int number, List<String> problems) {
+    List<String> found = new ArrayList<>(0);
+    Message message = Message.of(role, PartCells.read(rows, found));
+    if (found.isEmpty() && message.isEmpty()) {
+      found.add("there is nothing in it");
+    }
+    found.forEach(problem -> problems.add("message " + number + ": " + problem));
+    return message;
+  }
+
+  /** Messages for the shuffle. */
+  static Object[] toRows(List<Message> messages) {
+    return messages.stream()
+        .map(
+            message ->
+                RowFactory.create(
+                    message.role().text(),
+                    message.parts().isEmpty() ? message.content() : null,
+                    message.parts().isEmpty()
+                        ? null
+                        : message.parts().stream().map(PartCells::toRow).toArray()))
+        .toArray();
   }
 
   /** Reads a conversation back that could be read before the shuffle. */
@@ -81,10 +116,11 @@ final class RequestFields {
     List<Message> messages = new ArrayList<>(shuffled.numElements());
     for (int i = 0; i < shuffled.numElements(); i++) {
       InternalRow message = shuffled.getStruct(i, MESSAGE.size());
+      Role role = Role.parse(message.getUTF8String(0).toString()).orElseThrow();
       messages.add(
-          new Message(
-              Role.parse(message.getUTF8String(0).toString()).orElseThrow(),
-              message.getUTF8String(1).toString()));
+          message.isNullAt(2)
+              ? new Message(role, message.getUTF8String(1).toString())
+              : Message.of(role, PartCells.from(message.getArray(2))));
     }
     return messages;
   }

@@ -2,11 +2,13 @@ package io.sparkcompletions.spark;
 
 import io.sparkcompletions.error.ErrorCode;
 import io.sparkcompletions.model.CompletionRequest;
+import io.sparkcompletions.model.ContentPart;
 import io.sparkcompletions.model.Message;
 import io.sparkcompletions.model.RequestKey;
+import io.sparkcompletions.model.Role;
+import io.sparkcompletions.options.NullValues;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -18,9 +20,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Pure, because Spark may run it again. A cell number of -1 means that there is no such cell.
  *
- * @param prompt the user message; null where there is a conversation
+ * @param prompt the user message; null where there is a conversation or it comes in parts
  * @param promptInRow whether the prompt can be rendered again from what the row passes through, so
  *     that it need not be shuffled beside it
+ * @param partsCell the user message in parts
+ * @param imagesCell images beside the prompt
+ * @param nullImages what it means that there are none
  * @param messagesCell the conversation
  * @param systemCell the row's own system message, before {@code system}
  * @param system the system message where it is rendered for each row
@@ -33,6 +38,9 @@ record RequestFunction(
     RequestFactory requests,
     @Nullable RowText prompt,
     boolean promptInRow,
+    int partsCell,
+    int imagesCell,
+    NullValues nullImages,
     int messagesCell,
     int systemCell,
     @Nullable RowText system,
@@ -60,9 +68,52 @@ record RequestFunction(
         return problem(ErrorCode.NULL_PROMPT, cells, customId);
       }
     }
+    if (partsCell != NONE) {
+      return parts(own, cells, customId, rowSystem);
+    }
     return prompt == null
         ? conversation(own, cells, customId, rowSystem)
         : prompt(own, prompt, cells, customId, rowSystem);
+  }
+
+  private Row parts(
+      RowSettings own, Row cells, @Nullable String customId, @Nullable String rowSystem) {
+    if (cells.isNullAt(partsCell)) {
+      return problem(ErrorCode.NULL_PROMPT, cells, customId);
+    }
+    List<String> problems = new ArrayList<>(0);
+    List<ContentPart> parts = PartCells.read(cells.getList(partsCell), problems);
+    return inParts(own, parts, problems, cells, customId, rowSystem);
+  }
+
+  private Row inParts(
+      RowSettings own,
+      List<ContentPart> parts,
+      List<String> problems,
+      Row cells,
+      @Nullable String customId,
+      @Nullable String rowSystem) {
+    if (problems.isEmpty() && parts.isEmpty()) {
+      problems.add("there is nothing in it");
+    }
+    return problems.isEmpty()
+        ? messages(own, List.of(Message.of(Role.USER, parts)), cells, customId, rowSystem)
+        : problem(ErrorCode.INVALID_CONTENT, String.join("; ", problems), cells, customId);
+  }
+
+  private Row withImages(
+      RowSettings own,
+      String rendered,
+      Row cells,
+      @Nullable String customId,
+      @Nullable String rowSystem) {
+    List<ContentPart> parts = new ArrayList<>();
+    if (!rendered.isEmpty()) {
+      parts.add(new ContentPart.Text(rendered));
+    }
+    List<String> problems = new ArrayList<>(0);
+    parts.addAll(PartCells.read(cells.getList(imagesCell), problems));
+    return inParts(own, parts, problems, cells, customId, rowSystem);
   }
 
   private Row prompt(
@@ -74,6 +125,12 @@ record RequestFunction(
     String rendered = text.render(cells::getString);
     if (rendered == null) {
       return problem(ErrorCode.NULL_PROMPT, cells, customId);
+    }
+    if (imagesCell != NONE && !cells.isNullAt(imagesCell)) {
+      return withImages(own, rendered, cells, customId, rowSystem);
+    }
+    if (imagesCell != NONE && nullImages == NullValues.ERROR) {
+      return problem(ErrorCode.NULL_PROMPT, "there is no image", cells, customId);
     }
     return keyed(
         requests.prompt(own, rowSystem, rendered),
@@ -88,18 +145,30 @@ record RequestFunction(
   private Row conversation(
       RowSettings own, Row cells, @Nullable String customId, @Nullable String rowSystem) {
     List<Row> rows = cells.isNullAt(messagesCell) ? null : cells.getList(messagesCell);
-    Optional<List<Message>> messages = RequestFields.conversation(rows);
+    List<String> problems = new ArrayList<>(0);
+    Optional<List<Message>> messages = RequestFields.conversation(rows, problems);
     if (messages.isEmpty()) {
       return problem(ErrorCode.INVALID_CONVERSATION, cells, customId);
     }
+    return problems.isEmpty()
+        ? messages(own, messages.get(), cells, customId, rowSystem)
+        : problem(ErrorCode.INVALID_CONTENT, String.join("; ", problems), cells, customId);
+  }
+
+  private Row messages(
+      RowSettings own,
+      List<Message> messages,
+      Row cells,
+      @Nullable String customId,
+      @Nullable String rowSystem) {
     return keyed(
-        requests.conversation(own, rowSystem, messages.get()),
+        requests.conversation(own, rowSystem, messages),
         own,
         cells,
         customId,
         rowSystem,
         null,
-        Objects.requireNonNull(rows));
+        messages);
   }
 
   private Row keyed(
@@ -109,7 +178,11 @@ record RequestFunction(
       @Nullable String customId,
       @Nullable String rowSystem,
       @Nullable String promptText,
-      @Nullable List<Row> messages) {
+      @Nullable List<Message> messages) {
+    Optional<String> imageProblem = requests.imageProblem(request);
+    if (imageProblem.isPresent()) {
+      return problem(ErrorCode.INVALID_CONTENT, imageProblem.get(), cells, customId);
+    }
     Optional<ErrorCode> objection = requests.objection(request);
     if (objection.isPresent()) {
       return problem(objection.get(), cells, customId);
@@ -124,7 +197,7 @@ record RequestFunction(
         customId,
         rowSystem,
         promptText,
-        messages == null ? null : messages.toArray(),
+        messages == null ? null : RequestFields.toRows(messages),
         null,
         null,
         own.toRow());

@@ -84,6 +84,7 @@ class CompletionOptionsTest {
           Map.of(
               "model", "openai/m",
               "promptColumn", "concat('Classify: ', text)",
+              "imageColumn", "photo",
               "api", "chat",
               "stop", "[\"END\",\"\\n\"]",
               "seed", "-7"),
@@ -267,6 +268,7 @@ class CompletionOptionsTest {
             "api",
             "prompt",
             "promptColumn",
+            "imageColumn",
             "messagesColumn",
             "system",
             "systemColumn",

@@ -293,6 +293,11 @@ class AnthropicTest {
         "[{'role':'bot','content':'Hi'}] | messages.0.role: Input should be 'user', 'assistant' or 'system'",
         "[{'role':'user','text':'Hi'}] | messages.0.text: Extra inputs are not permitted",
         "[{'role':'user','content':[{'type':'image','source':{'type':'base64','media_type':'image/bmp','data':'AA=='}}]}] | messages.0.content.0.source.media_type",
+        "[{'role':'user','content':[{'type':'image','source':{'type':'base64','media_type':'image/png','data':'A'}}]}] | messages.0.content.0.source.data: Input should be valid base64",
+        "[{'role':'user','content':[{'type':'image','source':{'type':'base64','media_type':'image/png','data':'AAAA'}}]}] | Could not process image",
+        "[{'role':'user','content':[{'type':'image','source':{'type':'base64','media_type':'image/png','data':'R0lGODlh'}}]}] | the image appears to be a image/gif image",
+        "[{'role':'user','content':[{'type':'image','source':{'type':'url','url':'ftp://x/y.png'}}]}] | messages.0.content.0.source.url",
+        "[{'role':'assistant','content':[{'type':'image','source':{'type':'url','url':'https://x/y.png'}}]}] | messages.0.content.0.type",
         "[{'role':'user','content':'Hi'},{'role':'assistant','content':[{'type':'tool_use','id':'t','name':'n','input':{}}]},{'role':'user','content':'Hi'}] | without `tool_result` blocks",
       })
   void messagesAreReadStrictly(String messages, String message) {

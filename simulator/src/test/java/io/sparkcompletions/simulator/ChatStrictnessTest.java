@@ -168,6 +168,9 @@ class ChatStrictnessTest {
           [{"role":"user","content":[{"type":"image_url","image_url":"https://x/y.png"}]}] | invalid_type | messages[0].content[0].image_url
           [{"role":"user","content":[{"type":"image_url","image_url":{"url":"ftp://x"}}]}] | invalid_image_url | messages[0].content[0].image_url.url
           [{"role":"user","content":[{"type":"image_url","image_url":{"url":"https://x/y","detail":"huge"}}]}] | invalid_value | messages[0].content[0].image_url.detail
+          [{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,iVBOR"}}]}] | invalid_base64_image | messages[0].content[0].image_url.url
+          [{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,R0lGODlh"}}]}] | invalid_image_format | messages[0].content[0].image_url.url
+          [{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/gif;base64,AAAA"}}]}] | invalid_image_format | messages[0].content[0].image_url.url
           [{"role":"user","content":[{"type":"file","file":{"file_data":"data:;base64,eA=="}}]}] | missing_required_parameter | messages[0].content[0].file.file_id
           [{"role":"user","content":[{"type":"text","text":"x","prompt_cache_breakpoint":{"mode":"explicit"}}]}] | unsupported_parameter | messages[0].content[0].prompt_cache_breakpoint
           [{"role":"user","content":"x"},{"role":"tool","content":"y"}] | missing_required_parameter | messages[1].tool_call_id
@@ -197,6 +200,22 @@ class ChatStrictnessTest {
 
     assertThat(answer.status()).as(answer.raw().body()).isEqualTo(200);
     assertThat(answer.content()).isEqualTo("thanks");
+  }
+
+  @Test
+  void anAnswerNamesTheImagesThatCameWithTheLastMessage() {
+    Answer answer =
+        api.chat(
+            """
+            {"model":"gpt-4.1-mini","messages":[{"role":"user","content":[
+              {"type":"text","text":"Echo: two"},
+              {"type":"image_url","image_url":{"url":"data:image/png;base64,iVBORw0KGgo="}},
+              {"type":"image_url","image_url":{"url":"https://images.example/1.png"}}]}]}
+            """);
+
+    assertThat(answer.content())
+        .isEqualTo(
+            "two [image/png, 8 bytes, sha256 4c4b6a3b] [image at https://images.example/1.png]");
   }
 
   @ParameterizedTest

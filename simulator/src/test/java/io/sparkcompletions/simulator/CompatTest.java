@@ -329,8 +329,8 @@ class CompatTest {
     assertThat(ask("vllm", "Hi", "'n':3").json().path("choices")).hasSize(3);
     assertThat(image("ollama", "https://a.example/b.png").error().path("message").asText())
         .isEqualTo("invalid image input");
-    assertThat(image("ollama", "data:image/png;base64,AAAA").status()).isEqualTo(200);
-    assertThat(image("deepseek", "data:image/png;base64,AAAA").status()).isEqualTo(422);
+    assertThat(image("ollama", "data:image/png;base64,iVBORw0KGgo=").status()).isEqualTo(200);
+    assertThat(image("deepseek", "data:image/png;base64,iVBORw0KGgo=").status()).isEqualTo(422);
   }
 
   private Answer image(String server, String url) {

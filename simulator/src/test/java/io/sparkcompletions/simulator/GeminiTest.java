@@ -254,6 +254,8 @@ class GeminiTest {
         "{'contents':[{'parts':[]}]} | contents.parts must not be empty",
         "{'contents':[{'parts':[{'text':''}]}]} | must have one initialized field",
         "{'contents':[{'parts':[{'text':'Hi','fileData':{'fileUri':'x'}}]}]} | oneof field 'data' is already set",
+        "{'contents':[{'parts':[{'inlineData':{'mimeType':'image/png','data':'AAAA'}}]}]} | Unable to process input image",
+        "{'contents':[{'parts':[{'inlineData':{'mimeType':'image/png','data':'R0lGODlh'}}]}]} | Unable to process input image",
         "[] | Expected an object",
       })
   void contentsAreReadStrictly(String body, String message) {

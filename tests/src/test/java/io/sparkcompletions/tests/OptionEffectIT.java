@@ -153,6 +153,7 @@ class OptionEffectIT {
             Map.entry("headers", "{\"X-Team\": \"search\"}"),
             Map.entry("prompt", "Echo again: {text}"),
             Map.entry("promptColumn", "concat('from a column ', text)"),
+            Map.entry("imageColumn", "'https://images.example/1.png'"),
             Map.entry("messagesColumn", "talk"),
             Map.entry("system", "Be brief."),
             Map.entry("systemColumn", "advice"),

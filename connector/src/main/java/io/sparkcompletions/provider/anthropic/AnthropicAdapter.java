@@ -9,6 +9,7 @@ import io.sparkcompletions.model.Outcome;
 import io.sparkcompletions.model.Parameters;
 import io.sparkcompletions.model.SchemaMode;
 import io.sparkcompletions.provider.Endpoint;
+import io.sparkcompletions.provider.ImageRules;
 import io.sparkcompletions.provider.Objection;
 import io.sparkcompletions.provider.ProbeResult;
 import io.sparkcompletions.provider.ProviderProfile;
@@ -25,10 +26,19 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Anthropic's Messages, as pure functions. All instances are equal. */
 public record AnthropicAdapter() implements BatchProvider {
   private static final String VERSION_HEADER = "anthropic-version";
+
+  /**
+   * What is surely too much: a model with a small context takes 100 images, and Anthropic's
+   * interface in other clouds half the bytes.
+   */
+  private static final ImageRules IMAGES =
+      new ImageRules(true, true, 600, 10 << 20, 32_000_000, Set.of());
+
   private static final ProviderProfile PROFILE =
       ProviderProfile.of(
           "anthropic", URI.create("https://api.anthropic.com/v1"), "ANTHROPIC_API_KEY");
@@ -48,6 +58,11 @@ public record AnthropicAdapter() implements BatchProvider {
     Turns turns = Turns.of(request.messages());
     boolean refused = !turns.areSendable() || (turns.endWithTheModel() && !continuesTurns(request));
     return refused ? Optional.of(ErrorCode.INVALID_CONVERSATION) : Optional.empty();
+  }
+
+  @Override
+  public ImageRules images() {
+    return IMAGES;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.sparkcompletions.provider.anthropic;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sparkcompletions.model.CompletionRequest;
+import io.sparkcompletions.model.ContentPart;
 import io.sparkcompletions.model.FinishReason;
 import io.sparkcompletions.model.Message;
 import io.sparkcompletions.model.Outcome;
@@ -105,11 +106,40 @@ final class MessagesCodec {
     return blocks;
   }
 
-  private static Map<String, String> turn(Message message) {
-    Map<String, String> turn = new LinkedHashMap<>();
+  private static Map<String, Object> turn(Message message) {
+    Map<String, Object> turn = new LinkedHashMap<>();
     turn.put("role", message.role().text());
-    turn.put("content", message.content());
+    turn.put(
+        "content",
+        message.parts().isEmpty()
+            ? message.content()
+            : message.parts().stream().map(MessagesCodec::block).toList());
     return turn;
+  }
+
+  private static Map<String, Object> block(ContentPart part) {
+    Map<String, Object> block = new LinkedHashMap<>();
+    part.<Object>match(
+        text -> {
+          block.put("type", "text");
+          return block.put("text", text.text());
+        },
+        image -> {
+          block.put("type", "image");
+          Map<String, Object> source = new LinkedHashMap<>();
+          source.put("type", "url");
+          source.put("url", image.url());
+          return block.put("source", source);
+        },
+        image -> {
+          block.put("type", "image");
+          Map<String, Object> source = new LinkedHashMap<>();
+          source.put("type", "base64");
+          source.put("media_type", image.mediaType());
+          source.put("data", image.base64());
+          return block.put("source", source);
+        });
+    return block;
   }
 
   static Outcome outcome(Exchange exchange) {

@@ -8,6 +8,7 @@ import io.sparkcompletions.model.ModelId;
 import io.sparkcompletions.model.Outcome;
 import io.sparkcompletions.model.Parameters;
 import io.sparkcompletions.provider.Endpoint;
+import io.sparkcompletions.provider.ImageRules;
 import io.sparkcompletions.provider.Objection;
 import io.sparkcompletions.provider.ProbeResult;
 import io.sparkcompletions.provider.ProviderProfile;
@@ -25,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -32,6 +34,11 @@ import java.util.stream.Collectors;
  */
 public record GeminiAdapter() implements BatchProvider {
   private static final String COLLECTION = "models/";
+
+  /** The bound of a request's body is what bounds images that are sent along. */
+  private static final ImageRules IMAGES =
+      new ImageRules(true, true, 3_600, 20_000_000, 20_000_000, Set.of());
+
   private static final ProviderProfile PROFILE =
       ProviderProfile.of(
           "gemini",
@@ -55,6 +62,11 @@ public record GeminiAdapter() implements BatchProvider {
         !turns.areSendable()
             || (turns.endWithTheModel() && !Generation.of(request.model().name()).continuesTurns());
     return refused ? Optional.of(ErrorCode.INVALID_CONVERSATION) : Optional.empty();
+  }
+
+  @Override
+  public ImageRules images() {
+    return IMAGES;
   }
 
   @Override

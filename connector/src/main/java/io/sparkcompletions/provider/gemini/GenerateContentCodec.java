@@ -2,6 +2,7 @@ package io.sparkcompletions.provider.gemini;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sparkcompletions.model.CompletionRequest;
+import io.sparkcompletions.model.ContentPart;
 import io.sparkcompletions.model.FinishReason;
 import io.sparkcompletions.model.Message;
 import io.sparkcompletions.model.Outcome;
@@ -59,7 +60,11 @@ final class GenerateContentCodec {
     for (Message turn : turns.turns()) {
       Map<String, Object> content = new LinkedHashMap<>();
       content.put("role", turn.role() == Role.ASSISTANT ? "model" : "user");
-      content.put("parts", parts(List.of(turn)));
+      content.put(
+          "parts",
+          turn.parts().isEmpty()
+              ? parts(List.of(turn))
+              : turn.parts().stream().map(GenerateContentCodec::part).toList());
       contents.add(content);
     }
     body.put("contents", contents);
@@ -95,6 +100,23 @@ final class GenerateContentCodec {
 
   private static List<Map<String, String>> parts(List<Message> messages) {
     return messages.stream().map(message -> Map.of("text", message.content())).toList();
+  }
+
+  private static Map<String, Object> part(ContentPart part) {
+    return part.match(
+        text -> Map.of("text", text.text()),
+        image -> {
+          Map<String, Object> file = new LinkedHashMap<>();
+          file.put("fileUri", image.url());
+          RequestJson.put(file, "mimeType", image.mediaType());
+          return Map.of("fileData", file);
+        },
+        image -> {
+          Map<String, Object> data = new LinkedHashMap<>();
+          data.put("mimeType", image.mediaType());
+          data.put("data", image.base64());
+          return Map.of("inlineData", data);
+        });
   }
 
   static Outcome outcome(Exchange exchange) {

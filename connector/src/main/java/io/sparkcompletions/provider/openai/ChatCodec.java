@@ -65,20 +65,16 @@ final class ChatCodec {
     return RequestJson.write(body);
   }
 
-  private static List<Map<String, String>> messages(List<Message> messages) {
-    List<Map<String, String>> items = new ArrayList<>(messages.size());
+  private static List<Map<String, Object>> messages(List<Message> messages) {
+    List<Map<String, Object>> items = new ArrayList<>(messages.size());
     for (Message message : messages) {
       items.add(item(message));
     }
     return items;
   }
 
-  /** One message; Responses takes the same form. */
-  static Map<String, String> item(Message message) {
-    Map<String, String> item = new LinkedHashMap<>();
-    item.put("role", message.role().text());
-    item.put("content", message.content());
-    return item;
+  private static Map<String, Object> item(Message message) {
+    return Contents.item(message, Contents::chatPart);
   }
 
   static Outcome outcome(OpenAiExchange exchange) {

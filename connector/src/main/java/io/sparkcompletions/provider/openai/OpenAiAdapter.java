@@ -9,6 +9,7 @@ import io.sparkcompletions.model.ModelId;
 import io.sparkcompletions.model.Outcome;
 import io.sparkcompletions.model.Parameters;
 import io.sparkcompletions.provider.Endpoint;
+import io.sparkcompletions.provider.ImageRules;
 import io.sparkcompletions.provider.Objection;
 import io.sparkcompletions.provider.ProbeResult;
 import io.sparkcompletions.provider.ProviderAdapter;
@@ -71,6 +72,11 @@ public record OpenAiAdapter(Server server) implements BatchProvider {
     return !server.continuesItself() && Turns.of(request.messages()).endWithTheModel()
         ? Optional.of(ErrorCode.INVALID_CONVERSATION)
         : Optional.empty();
+  }
+
+  @Override
+  public ImageRules images() {
+    return server.images();
   }
 
   @Override

@@ -64,8 +64,10 @@ final class ResponsesCodec {
     return effort == null ? null : Map.of("effort", effort);
   }
 
-  private static List<Map<String, String>> input(List<Message> messages) {
-    return messages.stream().map(ChatCodec::item).toList();
+  private static List<Map<String, Object>> input(List<Message> messages) {
+    return messages.stream()
+        .map(message -> Contents.item(message, Contents::responsesPart))
+        .toList();
   }
 
   static Outcome outcome(OpenAiExchange exchange) {

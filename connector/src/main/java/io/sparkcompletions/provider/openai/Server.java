@@ -2,6 +2,7 @@ package io.sparkcompletions.provider.openai;
 
 import io.sparkcompletions.model.SchemaMode;
 import io.sparkcompletions.provider.Endpoint;
+import io.sparkcompletions.provider.ImageRules;
 import io.sparkcompletions.provider.ProviderProfile;
 import io.sparkcompletions.provider.TokenCount;
 import java.math.BigDecimal;
@@ -9,6 +10,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,11 @@ enum Server {
 
   private static final Pattern OPENAI_MODEL =
       Pattern.compile("(.*/)?(ft:)?(gpt-\\d|chatgpt-|codex-|o\\d).*");
+
+  /** OpenAI's guide to images: 500 of them, 50 MB in all. */
+  private static final ImageRules OPENAI_IMAGES =
+      new ImageRules(
+          true, true, 500, 50_000_000, 50_000_000, Set.of("auto", "low", "high", "original"));
 
   private final ProviderProfile profile;
 
@@ -149,6 +156,17 @@ enum Server {
   /** The highest temperature that is accepted. */
   BigDecimal maxTemperature() {
     return this == MISTRAL ? new BigDecimal("1.5") : BigDecimal.valueOf(2);
+  }
+
+  /** Which images it takes; models that take none say so themselves. */
+  ImageRules images() {
+    return switch (this) {
+      case OPENAI -> OPENAI_IMAGES;
+      case OLLAMA -> ImageRules.ANY.dataOnly();
+      case DEEPSEEK -> ImageRules.NONE;
+      case AZURE, MISTRAL, GROQ, XAI, OPENROUTER, TOGETHER, FIREWORKS, VLLM, LLAMACPP, COMPATIBLE ->
+          ImageRules.ANY;
+    };
   }
 
   /** Whether the model continues a conversation that ends with its own words. */

@@ -21,8 +21,8 @@ public record Turns(List<Message> system, List<Message> turns) {
   public boolean areSendable() {
     return !turns.isEmpty()
         && turns.stream().noneMatch(turn -> turn.role() == Role.SYSTEM)
-        && system.stream().noneMatch(message -> message.content().isEmpty())
-        && turns.stream().noneMatch(turn -> turn.content().isEmpty());
+        && system.stream().noneMatch(message -> message.isEmpty())
+        && turns.stream().noneMatch(turn -> turn.isEmpty());
   }
 
   /** Whether the model is to continue what it began. */

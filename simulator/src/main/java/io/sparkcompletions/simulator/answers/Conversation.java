@@ -23,6 +23,8 @@ public final class Conversation {
   private final StringBuilder instructions = new StringBuilder();
   private final StringBuilder earlier = new StringBuilder();
   private final StringBuilder content = new StringBuilder();
+  private final List<String> pictures = new ArrayList<>();
+  private List<String> usersPictures = List.of();
   private String role = "";
   private String user = "";
   private long otherTokens = TOKENS_PER_REQUEST;
@@ -38,6 +40,7 @@ public final class Conversation {
   public void begin(String sender) {
     role = sender;
     content.setLength(0);
+    pictures.clear();
     otherTokens += TOKENS_PER_MESSAGE;
     append(sender);
   }
@@ -54,6 +57,7 @@ public final class Conversation {
       case "user" -> {
         earlier.append(user.isEmpty() ? "" : "user: " + user + "\n");
         user = content.toString();
+        usersPictures = List.copyOf(pictures);
       }
       default -> earlier.append(role).append(": ").append(content).append('\n');
     }
@@ -63,6 +67,12 @@ public final class Conversation {
   public void attachment(String digest, long tokens) {
     append(digest);
     otherTokens += tokens;
+  }
+
+  /** An image, which the answer names. */
+  public void picture(Picture picture, long tokens) {
+    attachment(picture.digest(), tokens);
+    pictures.add(picture.name());
   }
 
   /**
@@ -106,7 +116,7 @@ public final class Conversation {
   }
 
   public Prompt prompt() {
-    return new Prompt(instructions.toString(), earlier.toString(), user);
+    return new Prompt(instructions.toString(), earlier.toString(), user, usersPictures);
   }
 
   private void append(String text) {

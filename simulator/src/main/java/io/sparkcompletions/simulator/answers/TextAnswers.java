@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  * Free-text answers.
  *
  * <p>In this order: {@code Echo: x} gets x; a prompt that names labels gets one of them; everything
- * else gets a sentence that quotes a few words.
+ * else gets a sentence that quotes a few words. Images are named behind the first and the last.
  */
 public final class TextAnswers {
 
@@ -26,8 +26,13 @@ public final class TextAnswers {
 
   public static String answer(Prompt prompt, Salt salt) {
     return echo(prompt.user())
+        .map(text -> text + named(prompt))
         .or(() -> label(prompt, salt))
-        .orElseGet(() -> sentence(prompt.user(), salt));
+        .orElseGet(() -> sentence(prompt.user(), salt) + named(prompt));
+  }
+
+  private static String named(Prompt prompt) {
+    return prompt.pictures().stream().map(name -> " [" + name + "]").collect(Collectors.joining());
   }
 
   static Optional<String> echo(String user) {

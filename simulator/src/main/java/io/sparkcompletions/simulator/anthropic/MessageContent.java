@@ -3,6 +3,7 @@ package io.sparkcompletions.simulator.anthropic;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sparkcompletions.simulator.answers.AnswerFormat;
 import io.sparkcompletions.simulator.answers.Conversation;
+import io.sparkcompletions.simulator.answers.Picture;
 import io.sparkcompletions.simulator.dialect.Fields;
 import io.sparkcompletions.simulator.dialect.Model;
 import io.sparkcompletions.simulator.dialect.Rejection;
@@ -17,7 +18,16 @@ import java.util.Set;
 final class MessageContent {
 
   private static final int MAX_MESSAGES = 100_000;
+
+  /**
+   * What an image counts depends on its size, by a formula that is not written down where the rest
+   * of this interface is; this is about the most that one of usual size counts.
+   */
   private static final long IMAGE_TOKENS = 1_600;
+
+  /** Of an image in base64. */
+  private static final int MAX_IMAGE_CHARACTERS = 10 << 20;
+
   private static final long DOCUMENT_TOKENS = 2_000;
   private static final List<String> IMAGES =
       List.of("image/jpeg", "image/png", "image/gif", "image/webp");
@@ -178,10 +188,50 @@ final class MessageContent {
   private void image(Fields block) throws Rejection {
     block.only(Set.of("type", "source", "cache_control"));
     Fields source = block.neededObject("source");
-    if (source.neededOneOf("type", List.of("base64", "url", "file")).equals("base64")) {
-      source.neededOneOf("media_type", IMAGES);
+    switch (source.neededOneOf("type", List.of("base64", "url", "file"))) {
+      case "base64" -> conversation.picture(picture(source), IMAGE_TOKENS);
+      case "url" -> {
+        source.only(Set.of("type", "url"));
+        String url = source.neededText("url");
+        if (!url.matches("https?://[^\\s/]\\S*")) {
+          throw errors.invalid(source.param("url"), "Only HTTPS URLs are supported");
+        }
+        conversation.picture(Picture.at(url), IMAGE_TOKENS);
+      }
+      default -> attach(source, IMAGE_TOKENS);
     }
-    attach(source, IMAGE_TOKENS);
+  }
+
+  private Picture picture(Fields source) throws Rejection {
+    source.only(Set.of("type", "media_type", "data"));
+    String declared = source.neededOneOf("media_type", IMAGES);
+    String base64 = source.neededText("data");
+    if (base64.length() > MAX_IMAGE_CHARACTERS) {
+      throw errors.invalid(
+          source.param("data"),
+          "image exceeds 10 MB maximum: "
+              + base64.length()
+              + " bytes > "
+              + MAX_IMAGE_CHARACTERS
+              + " bytes");
+    }
+    Picture picture =
+        Picture.decode(base64)
+            .orElseThrow(
+                () -> errors.invalid(source.param("data"), "Input should be valid base64"));
+    if (picture.kind().isEmpty()) {
+      throw errors.invalid(source.param("data"), "Could not process image");
+    }
+    if (!picture.kind().equals(declared)) {
+      throw errors.invalid(
+          source.param("data"),
+          "The image was specified using the "
+              + declared
+              + " media type, but the image appears to be a "
+              + picture.kind()
+              + " image");
+    }
+    return picture;
   }
 
   private void document(Fields block) throws Rejection {

@@ -2,11 +2,10 @@ package io.sparkcompletions.simulator.compat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sparkcompletions.simulator.answers.Conversation;
+import io.sparkcompletions.simulator.answers.Picture;
 import io.sparkcompletions.simulator.dialect.Fields;
 import io.sparkcompletions.simulator.dialect.Rejection;
 import io.sparkcompletions.simulator.dialect.Words;
-import io.sparkcompletions.simulator.wire.BodyHash;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +17,8 @@ final class MessagesReader {
       List.of("system", "developer", "user", "assistant", "tool");
   private static final Set<String> MEMBERS =
       Set.of("role", "content", "name", "tool_calls", "tool_call_id", "prefix");
+
+  /** Each server counts by a model's own rule; this is a round number that stands for them all. */
   private static final long IMAGE_TOKENS = 765;
 
   private final Server server;
@@ -75,7 +76,23 @@ final class MessagesReader {
     String url =
         image.isTextual() ? image.textValue() : part.neededObject("image_url").neededText("url");
     reject(server.imageProblem(url, part.param("image_url")));
-    conversation.attachment(BodyHash.of(url.getBytes(StandardCharsets.UTF_8)).hex(), IMAGE_TOKENS);
+    conversation.picture(picture(url, part), IMAGE_TOKENS);
+  }
+
+  private Picture picture(String url, Fields part) throws Rejection {
+    if (!url.startsWith("data:")) {
+      return Picture.at(url);
+    }
+    Optional<Picture> picture = Picture.decode(Picture.payload(url));
+    if (picture.isEmpty() || picture.get().kind().isEmpty()) {
+      throw words.rejection(
+          Problem.of(
+              Problem.Kind.WRONG_VALUE,
+              part.param("image_url"),
+              "data",
+              "the image cannot be decoded"));
+    }
+    return picture.get();
   }
 
   private void reject(Optional<Problem> problem) throws Rejection {

@@ -2,6 +2,7 @@ package io.sparkcompletions.simulator.gemini;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sparkcompletions.simulator.answers.Conversation;
+import io.sparkcompletions.simulator.answers.Picture;
 import io.sparkcompletions.simulator.dialect.Fields;
 import io.sparkcompletions.simulator.dialect.Model;
 import io.sparkcompletions.simulator.dialect.Rejection;
@@ -14,7 +15,9 @@ import java.util.Set;
 /** Reads {@code systemInstruction} and {@code contents}. */
 final class ContentReader {
 
+  /** What a tile counts; larger images have several, by a formula that is not played. */
   private static final long MEDIA_TOKENS = 258;
+
   private static final List<String> ROLES = List.of("user", "model");
   private static final List<String> PAYLOADS =
       List.of("text", "inlineData", "fileData", "functionCall", "functionResponse");
@@ -109,7 +112,13 @@ final class ContentReader {
       case "fileData" -> {
         Fields file = part.neededObject("fileData");
         file.only(Set.of("fileUri", "mimeType"));
-        attach(file.neededText("fileUri"));
+        String uri = file.neededText("fileUri");
+        Optional<String> type = file.text("mimeType");
+        if (type.isEmpty() || type.get().startsWith("image/")) {
+          conversation.picture(Picture.at(uri), MEDIA_TOKENS);
+        } else {
+          attach(uri);
+        }
       }
       default -> call(part.neededObject(payloads.get(0)));
     }
@@ -117,7 +126,7 @@ final class ContentReader {
 
   private void inline(Fields data) throws Rejection {
     data.only(Set.of("mimeType", "data"));
-    data.neededText("mimeType");
+    String type = data.neededText("mimeType");
     String base64 = data.neededText("data");
     if (!base64.matches("[A-Za-z0-9+/_-]*={0,2}")) {
       throw Errors.invalid(
@@ -126,7 +135,15 @@ final class ContentReader {
               + "' (TYPE_BYTES), Base64"
               + " decoding failed");
     }
-    attach(base64);
+    if (!type.startsWith("image/")) {
+      attach(base64);
+      return;
+    }
+    Optional<Picture> picture = Picture.decode(base64.replace('-', '+').replace('_', '/'));
+    if (picture.isEmpty() || !picture.get().kind().equals(type)) {
+      throw Errors.invalid("Unable to process input image.");
+    }
+    conversation.picture(picture.get(), MEDIA_TOKENS);
   }
 
   private void attach(String value) {

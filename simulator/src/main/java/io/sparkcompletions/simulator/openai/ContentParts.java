@@ -1,6 +1,7 @@
 package io.sparkcompletions.simulator.openai;
 
 import io.sparkcompletions.simulator.answers.Conversation;
+import io.sparkcompletions.simulator.answers.Picture;
 import io.sparkcompletions.simulator.dialect.Fields;
 import io.sparkcompletions.simulator.dialect.Model;
 import io.sparkcompletions.simulator.dialect.Rejection;
@@ -17,7 +18,13 @@ final class ContentParts {
 
   private static final Pattern IMAGE =
       Pattern.compile("(?:https?://\\S+|data:image/(?:png|jpe?g|webp|gif);base64,[A-Za-z0-9+/=]*)");
+
+  /**
+   * What an image counts depends on its size and on the model, by a formula that is not written
+   * down where the rest of this interface is; these round numbers stand for it.
+   */
   private static final long LOW_DETAIL_TOKENS = 85;
+
   private static final long IMAGE_TOKENS = 765;
   private static final long FILE_TOKENS = 1_000;
 
@@ -35,7 +42,29 @@ final class ContentParts {
           "invalid_image_url");
     }
     long tokens = detail.orElse("auto").equals("low") ? LOW_DETAIL_TOKENS : IMAGE_TOKENS;
-    conversation.attachment(digest(url), tokens);
+    conversation.picture(picture(url, param), tokens);
+  }
+
+  private static Picture picture(String url, String param) throws Rejection {
+    Optional<String> declared = Picture.declared(url);
+    if (declared.isEmpty()) {
+      return Picture.at(url);
+    }
+    Picture picture =
+        Picture.decode(Picture.payload(url))
+            .orElseThrow(
+                () ->
+                    ApiError.badRequest(
+                        "Invalid base64 image_url.", param, "invalid_base64_image"));
+    String kind = declared.get().equals("image/jpg") ? "image/jpeg" : declared.get();
+    if (!picture.kind().equals(kind)) {
+      throw ApiError.badRequest(
+          "You uploaded an unsupported image. Please make sure your image has of one the following"
+              + " formats: ['png', 'jpeg', 'gif', 'webp'].",
+          param,
+          "invalid_image_format");
+    }
+    return picture;
   }
 
   static void file(Fields file, Conversation conversation) throws Rejection {
