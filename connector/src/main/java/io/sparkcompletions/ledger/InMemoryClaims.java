@@ -3,7 +3,9 @@ package io.sparkcompletions.ledger;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Claims among the tasks of one JVM.
@@ -11,7 +13,10 @@ import java.util.function.Predicate;
  * <p>One lock guards all three parts; waiters are told after it is given back. Few buckets are held
  * at a time (one to a few per running task), so lists are searched from end to end.
  */
-public final class InMemoryClaims implements Claims {
+public final class InMemoryClaims implements PolledClaims {
+  /** Stands for whoever is not in this JVM; task attempts are not negative. */
+  private static final long OUTSIDE = Long.MIN_VALUE;
+
   private final List<Held> held = new ArrayList<>();
   private final List<Waiting> waiting = new ArrayList<>();
   private final Handovers handovers = new Handovers();
@@ -27,7 +32,7 @@ public final class InMemoryClaims implements Claims {
     }
   }
 
-  /** Tries to claim a bucket for an owner that asks again by itself. */
+  @Override
   public Grant tryClaim(Bucket bucket, long owner) {
     synchronized (held) {
       if (!isFree(bucket, owner)) {
@@ -38,11 +43,35 @@ public final class InMemoryClaims implements Claims {
     }
   }
 
-  /** Whether nobody keeps this owner from claiming the bucket. */
+  @Override
   public boolean isFree(Bucket bucket, long owner) {
     synchronized (held) {
       return held.stream()
           .noneMatch(other -> other.owner != owner && other.bucket.overlaps(bucket));
+    }
+  }
+
+  /** Says that somebody outside may have recorded something in a bucket. */
+  public void touched(Bucket bucket) {
+    synchronized (held) {
+      handovers.released(bucket, OUTSIDE);
+    }
+  }
+
+  /** What is held, by anybody. */
+  public Set<Bucket> held() {
+    synchronized (held) {
+      return held.stream().map(Held::bucket).collect(Collectors.toSet());
+    }
+  }
+
+  /** Who holds something of a bucket. */
+  public Set<Long> owners(Bucket bucket) {
+    synchronized (held) {
+      return held.stream()
+          .filter(claim -> claim.bucket.overlaps(bucket))
+          .map(Held::owner)
+          .collect(Collectors.toSet());
     }
   }
 

@@ -2,8 +2,9 @@ package io.sparkcompletions.spark;
 
 import io.sparkcompletions.error.CompletionsException;
 import io.sparkcompletions.ledger.Claims;
-import io.sparkcompletions.ledger.InMemoryClaims;
 import io.sparkcompletions.ledger.LedgerSession;
+import io.sparkcompletions.ledger.claims.ApplicationMark;
+import io.sparkcompletions.ledger.claims.DirectoryClaims;
 import io.sparkcompletions.ledger.file.FileLedger;
 import io.sparkcompletions.ledger.file.LedgerHost;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkEnv;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +36,9 @@ final class ApplicationLedger {
   private static final Logger LOG = LoggerFactory.getLogger(ApplicationLedger.class);
   private static final int LOOKS = 5;
   private static final long PAUSE_NANOS = 200_000_000L;
+
+  /** Before Hadoop closes its file systems. */
+  private static final int CLEAN_UP_PRIORITY = FileSystem.SHUTDOWN_HOOK_PRIORITY + 5;
 
   /** Guarded by its monitor. */
   private static final Map<Key, CompletableFuture<ApplicationLedger>> OPEN = new HashMap<>();
@@ -72,7 +77,7 @@ final class ApplicationLedger {
         fresh.completeExceptionally(e);
       }
     }
-    return await(known);
+    return await(known, place.directory());
   }
 
   /**
@@ -109,19 +114,31 @@ final class ApplicationLedger {
       LedgerPlace place, FileSystem files, String applicationId, String executor) {
     Optional<LedgerDesk> desk = LedgerDesk.of(applicationId);
     if (desk.isPresent()) {
-      await(desk.get().open(place.directory()));
+      await(desk.get().open(place.directory()), place.directory());
       return desk.get().claims(place.directory());
     }
     LedgerChannel.Client driver = place.coordinated() ? LedgerChannel.connect(executor) : null;
     if (driver == null) {
-      LOG.warn(LedgerProblems.uncoordinated(place.directory()));
-      return new InMemoryClaims();
+      return alone(place, files, applicationId, executor);
     }
     LedgerChannel.Client.Token token = driver.open(place.directory());
     if (!isSeen(files, token)) {
       throw LedgerProblems.notShared(executor, host(), place.directory());
     }
     return new DriverClaims(driver, place.directory());
+  }
+
+  /** Where the driver cannot be asked, each executor stands for itself. */
+  private static Claims alone(
+      LedgerPlace place, FileSystem files, String applicationId, String executor) {
+    LOG.warn(LedgerProblems.uncoordinated(place.directory()));
+    ApplicationMark mark =
+        ApplicationMark.of(files, new Path(place.directory()), applicationId, executor);
+    DirectoryClaims claims =
+        DirectoryClaims.of(files, mark, new NeighbourLog(place.directory(), LOG));
+    ShutdownHookManager.get().addShutdownHook(claims::close, CLEAN_UP_PRIORITY);
+    await(claims.open(), place.directory());
+    return claims;
   }
 
   /** The driver writes the file again now and then; who looks just then looks again. */
@@ -140,7 +157,7 @@ final class ApplicationLedger {
     return SparkEnv.get().blockManager().blockManagerId().host();
   }
 
-  private static <T> T await(CompletableFuture<T> future) {
+  private static <T> T await(CompletableFuture<T> future, String directory) {
     try {
       return future.get();
     } catch (InterruptedException e) {
@@ -149,6 +166,9 @@ final class ApplicationLedger {
     } catch (ExecutionException e) {
       if (e.getCause() instanceof CompletionsException problem) {
         throw problem;
+      }
+      if (e.getCause() instanceof IOException problem) {
+        throw LedgerProblems.cannotUse(directory, problem);
       }
       throw new IllegalStateException("the ledger could not be opened", e.getCause());
     }

@@ -83,10 +83,7 @@ final class DriverHooks {
     if (!ledger.coordinated() && !isLocal) {
       notices.add(LedgerProblems.uncoordinated(ledger.directory()));
     }
-    List<String> others = desk.others(ledger.directory());
-    if (!others.isEmpty()) {
-      notices.add(LedgerProblems.shared(ledger.directory(), others));
-    }
+    notices.addAll(desk.notices(ledger.directory()));
     return notices;
   }
 

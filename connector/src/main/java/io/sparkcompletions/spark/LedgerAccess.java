@@ -2,6 +2,7 @@ package io.sparkcompletions.spark;
 
 import io.sparkcompletions.CompletionLedger;
 import io.sparkcompletions.ledger.InMemoryClaims;
+import io.sparkcompletions.ledger.claims.ApplicationMark;
 import io.sparkcompletions.ledger.file.CompactionReport;
 import io.sparkcompletions.ledger.file.FileLedger;
 import io.sparkcompletions.ledger.file.FileLedgerOptions;

@@ -6,6 +6,7 @@ import io.sparkcompletions.ledger.Claims;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * open, directory                                        → [path, token] or [problem]
- * claim, directory, bits, prefix, owner, executor        → granted, grantedAfterOthers, held or lost
+ * claim, directory, bits, prefix, owner, executor        → granted, grantedAfterOthers, held, lost
+ *                                                          or [problem]
  * free, directory, bits, prefix, owner                   → true or false
  * lost, executor, owners as long[]                       → those among them taken for dead, as long[]
  * release, directory, bits, prefix, owner                (no reply)
@@ -73,11 +75,15 @@ final class LedgerChannel {
     /**
      * Claims a bucket.
      *
+     * @throws CompletionsException if it is not known what other applications claim
      * @throws IllegalStateException if the driver takes the task for dead
      */
     Claims.Grant claim(String directory, Bucket bucket, long owner) {
       Object reply =
           driver.ask(message(CLAIM, directory, bucket.bits(), bucket.prefix(), owner, executor));
+      if (reply instanceof List<?> problem) {
+        throw LedgerProblems.unavailable((String) problem.get(0));
+      }
       if (reply.equals(LOST)) {
         throw new IllegalStateException("the driver takes task attempt " + owner + " for dead");
       }
@@ -132,7 +138,7 @@ final class LedgerChannel {
       List<?> parts = (List<?>) message;
       switch ((String) parts.get(0)) {
         case OPEN -> open((String) parts.get(1), reply);
-        case CLAIM -> reply.accept(claim(parts));
+        case CLAIM -> reply.accept(claimOrProblem(parts));
         case FREE ->
             reply.accept(
                 desk.claims((String) parts.get(1)).isFree(bucket(parts), (Long) parts.get(4)));
@@ -152,10 +158,19 @@ final class LedgerChannel {
                               : new ArrayList<>(List.of(explain(problem)))));
     }
 
-    private static String explain(Throwable problem) {
+    private static String explain(Throwable thrown) {
+      Throwable problem = thrown instanceof CompletionException ? thrown.getCause() : thrown;
       return problem instanceof CompletionsException known
           ? LedgerProblems.text(known)
           : problem.toString();
+    }
+
+    private Object claimOrProblem(List<?> parts) {
+      try {
+        return claim(parts);
+      } catch (CompletionsException e) {
+        return new ArrayList<>(List.of(LedgerProblems.text(e)));
+      }
     }
 
     private Object claim(List<?> parts) {

@@ -5,6 +5,9 @@ import io.sparkcompletions.error.InvalidOptionsException;
 import io.sparkcompletions.ledger.Bucket;
 import io.sparkcompletions.ledger.Claims;
 import io.sparkcompletions.ledger.InMemoryClaims;
+import io.sparkcompletions.ledger.PolledClaims;
+import io.sparkcompletions.ledger.claims.ApplicationMark;
+import io.sparkcompletions.ledger.claims.DirectoryClaims;
 import io.sparkcompletions.ledger.file.FileLedger;
 import io.sparkcompletions.ledger.file.FileLedgerOptions;
 import io.sparkcompletions.ledger.file.LedgerHost;
@@ -21,11 +24,11 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -54,17 +57,17 @@ final class LedgerDesk {
   private final Configuration hadoop;
   private final String temporaryName;
   private final Map<String, CompletableFuture<ApplicationMark>> marks = new ConcurrentHashMap<>();
-  private final Map<String, List<String>> others = new ConcurrentHashMap<>();
+  private final Map<String, NeighbourLog> neighbours = new ConcurrentHashMap<>();
+  private final Map<String, DirectoryClaims> shared = new ConcurrentHashMap<>();
   private final Set<String> temporary = ConcurrentHashMap.newKeySet();
 
   // Guarded by claims.
-  private final Map<String, InMemoryClaims> claims = new HashMap<>();
+  private final Map<String, PolledClaims> claims = new HashMap<>();
   private final Map<Long, String> executors = new HashMap<>();
   private final Set<Long> endedTasks = new LinkedHashSet<>();
   private final Set<String> lostExecutors = new LinkedHashSet<>();
 
-  private final ScheduledExecutorService worker = worker();
-  private final AtomicBoolean beating = new AtomicBoolean();
+  private final ExecutorService worker = worker();
 
   LedgerDesk(String applicationId, String user, Configuration hadoop) {
     this.applicationId = applicationId;
@@ -115,23 +118,28 @@ final class LedgerDesk {
     }
   }
 
-  /** Makes a directory fit for use, once; the caller's thread does not wait. */
+  /**
+   * Makes a directory fit for use, and shows that this application is there; the caller's thread
+   * does not wait.
+   */
   CompletableFuture<ApplicationMark> open(String directory) {
     CompletableFuture<ApplicationMark> fresh = new CompletableFuture<>();
     CompletableFuture<ApplicationMark> known = marks.putIfAbsent(directory, fresh);
     if (known != null) {
-      return known;
+      return known.thenCompose(mark -> openAgain(directory, mark));
     }
     try {
-      if (beating.compareAndSet(false, true)) {
-        long beat = ApplicationMark.BEAT.toMillis();
-        var unused = worker.scheduleWithFixedDelay(this::beat, beat, beat, TimeUnit.MILLISECONDS);
-      }
       worker.execute(() -> mark(directory, fresh));
     } catch (RejectedExecutionException e) {
       fresh.completeExceptionally(new IllegalStateException("the application has ended", e));
     }
     return fresh;
+  }
+
+  /** Claims and their mark go while nothing is asked for. */
+  private CompletableFuture<ApplicationMark> openAgain(String directory, ApplicationMark mark) {
+    DirectoryClaims claims = shared.get(directory);
+    return claims == null ? CompletableFuture.completedFuture(mark) : claims.open();
   }
 
   private void mark(String directory, CompletableFuture<ApplicationMark> opened) {
@@ -141,17 +149,40 @@ final class LedgerDesk {
       FileSystem system = HadoopSettings.files(path, hadoop);
       FileLedger ledger =
           FileLedger.open(system, path, new InMemoryClaims(), FileLedgerOptions.defaults(), host);
-      ApplicationMark mark = ApplicationMark.put(system, path, applicationId);
-      opened.complete(mark);
-      if (!temporary.contains(directory)) {
-        tellOthers(directory, mark);
-        host.background().execute(() -> tidyUp(ledger, directory));
+      ApplicationMark mark = ApplicationMark.of(system, path, applicationId, null);
+      if (temporary.contains(directory)) {
+        mark.put();
+        opened.complete(mark);
+        return;
       }
+      var unused =
+          shared(directory, system, mark)
+              .open()
+              .whenComplete(
+                  (shown, problem) -> {
+                    if (problem == null) {
+                      opened.complete(shown);
+                      host.background().execute(() -> tidyUp(ledger, directory));
+                    } else {
+                      fail(directory, opened, LedgerProblems.cannotUse(directory, problem));
+                    }
+                  });
     } catch (IOException e) {
       fail(directory, opened, LedgerProblems.cannotUse(directory, e));
     } catch (RuntimeException e) {
       fail(directory, opened, e);
     }
+  }
+
+  /** Claims among all applications that may use a directory. */
+  private DirectoryClaims shared(String directory, FileSystem system, ApplicationMark mark) {
+    NeighbourLog log = neighbours.computeIfAbsent(directory, any -> new NeighbourLog(any, LOG));
+    DirectoryClaims among =
+        shared.computeIfAbsent(directory, any -> DirectoryClaims.of(system, mark, log));
+    synchronized (claims) {
+      claims.put(directory, among);
+    }
+    return among;
   }
 
   /** Nobody waits for this: it may take a while, and the next run does it as well. */
@@ -165,27 +196,18 @@ final class LedgerDesk {
 
   private void fail(
       String directory, CompletableFuture<ApplicationMark> opened, RuntimeException problem) {
-    if (opened.completeExceptionally(problem)) {
-      marks.remove(directory, opened);
-    } else {
-      LOG.warn("It is not known who else uses the ledger in {}", directory, problem);
-    }
+    marks.remove(directory, opened);
+    opened.completeExceptionally(problem);
   }
 
-  private void tellOthers(String directory, ApplicationMark mark) throws IOException {
-    List<String> present = mark.others();
-    if (!present.isEmpty() && others.put(directory, present) == null) {
-      LOG.warn(LedgerProblems.shared(directory, present));
-    }
-  }
-
-  /** The applications that were met in a directory since this one came to it. */
-  List<String> others(String directory) {
-    return others.getOrDefault(directory, List.of());
+  /** What a report says of others who use a directory. */
+  List<String> notices(String directory) {
+    NeighbourLog log = neighbours.get(directory);
+    return log == null ? List.of() : log.notices();
   }
 
   /** Who may call for which keys of a ledger; for tasks in this JVM. */
-  InMemoryClaims claims(String directory) {
+  PolledClaims claims(String directory) {
     synchronized (claims) {
       return claims.computeIfAbsent(directory, any -> new InMemoryClaims());
     }
@@ -209,7 +231,9 @@ final class LedgerDesk {
   /** Whether the driver takes a task for dead. */
   boolean isLost(long owner, String executor) {
     synchronized (claims) {
-      return endedTasks.contains(owner) || lostExecutors.contains(executor);
+      return endedTasks.contains(owner)
+          || lostExecutors.contains(executor)
+          || shared.values().stream().anyMatch(each -> each.isLost(owner));
     }
   }
 
@@ -251,16 +275,8 @@ final class LedgerDesk {
     HERE.remove(applicationId, this);
     worker.shutdown();
     ApplicationLedger.closeAll(applicationId);
-    marks().forEach(LedgerDesk::remove);
+    shared.values().forEach(DirectoryClaims::close);
     removeTemporary();
-  }
-
-  private static void remove(ApplicationMark mark) {
-    try {
-      mark.remove();
-    } catch (IOException e) {
-      LOG.debug("Could not delete {}; it counts for some minutes", mark.path(), e);
-    }
   }
 
   /** Deletes the directories that were for this application alone. */
@@ -275,34 +291,20 @@ final class LedgerDesk {
     }
   }
 
-  private void beat() {
-    for (ApplicationMark mark : marks()) {
-      try {
-        mark.beat();
-        tellOthers(mark.directory().toString(), mark);
-      } catch (IOException e) {
-        LOG.debug("Could not renew {}, which is tried again in a minute", mark.path(), e);
-      }
-    }
-  }
-
-  private List<ApplicationMark> marks() {
-    return marks.values().stream()
-        .filter(opened -> opened.isDone() && !opened.isCompletedExceptionally())
-        .map(CompletableFuture::join)
-        .toList();
-  }
-
-  private static ScheduledExecutorService worker() {
-    ScheduledThreadPoolExecutor executor =
-        new ScheduledThreadPoolExecutor(
+  private static ExecutorService worker() {
+    ThreadPoolExecutor executor =
+        new ThreadPoolExecutor(
             1,
+            1,
+            1,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
             task -> {
               Thread thread = new Thread(task, "completions-ledger-desk");
               thread.setDaemon(true);
               return thread;
             });
-    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    executor.allowCoreThreadTimeOut(true);
     return executor;
   }
 }

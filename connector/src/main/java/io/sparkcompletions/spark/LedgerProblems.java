@@ -2,8 +2,9 @@ package io.sparkcompletions.spark;
 
 import io.sparkcompletions.error.CompletionsException;
 import io.sparkcompletions.error.ErrorCode;
-import java.io.IOException;
-import java.util.List;
+import io.sparkcompletions.ledger.claims.DirectoryClaims;
+import java.util.Collection;
+import java.util.TreeSet;
 
 /** What is said when a ledger's directory cannot be used by all who need it. */
 final class LedgerProblems {
@@ -26,7 +27,7 @@ final class LedgerProblems {
             + REMEDY);
   }
 
-  static CompletionsException cannotUse(String directory, IOException cause) {
+  static CompletionsException cannotUse(String directory, Throwable cause) {
     CompletionsException problem =
         unavailable(
             "no use can be made of the directory "
@@ -63,21 +64,36 @@ final class LedgerProblems {
 
   /** A warning: the driver cannot be asked. */
   static String uncoordinated(String directory) {
-    return "Tasks cannot reach the driver, so nobody checks that all executors share "
+    return "Tasks cannot reach the driver, so executors tell each other by files in "
         + directory
-        + ", and tasks on different executors that ask the same at the same moment pay for it"
-        + " twice.";
+        + "/claims what they ask for, as applications do. Nobody checks that all executors share this"
+        + " directory; those that do not share it pay for the same again. An executor that gives no"
+        + " sign of life for "
+        + DirectoryClaims.SILENCE.toSeconds()
+        + " seconds counts as dead, and what it had under way is asked again.";
   }
 
   /** A warning: another application is there. */
-  static String shared(String directory, List<String> others) {
+  static String shared(String directory, Collection<String> others) {
     return "The ledger in "
         + directory
         + " is also being used by "
-        + String.join(", ", others)
-        + " (or was until it ended without a word, within the last "
-        + ApplicationMark.SILENCE.toMinutes()
-        + " minutes). That is safe; but what both ask for at the same moment is paid for twice, since"
-        + " neither sees what the other has in flight.";
+        + names(others)
+        + ". That is safe: what one of them asks for the others wait for, and find.";
+  }
+
+  /** A notice: tasks wait, or waited, for another application. */
+  static String awaited(String directory, Collection<String> others) {
+    return "Tasks waited for "
+        + names(others)
+        + ", which was asking for what this application needs too, in the ledger in "
+        + directory
+        + ". They go on when its answers are recorded, or when it has given no sign of life for "
+        + DirectoryClaims.SILENCE.toSeconds()
+        + " seconds.";
+  }
+
+  private static String names(Collection<String> applications) {
+    return String.join(", ", new TreeSet<>(applications));
   }
 }

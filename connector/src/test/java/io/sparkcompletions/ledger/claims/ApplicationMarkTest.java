@@ -1,4 +1,4 @@
-package io.sparkcompletions.spark;
+package io.sparkcompletions.ledger.claims;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,8 +9,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,18 +18,19 @@ import org.junit.jupiter.api.io.TempDir;
 class ApplicationMarkTest {
   @TempDir java.nio.file.Path temporary;
 
-  private FileSystem files;
+  private RawLocalFileSystem files;
   private Path directory;
 
   @BeforeEach
   void findFiles() throws IOException {
     directory = new Path(temporary.resolve("ledger").toUri());
-    files = HadoopSettings.files(directory, new Configuration());
+    files = new RawLocalFileSystem();
+    files.initialize(temporary.toUri(), new Configuration(false));
   }
 
   @Test
   void theDirectoryIsMadeForItsOwnerOnly() throws IOException {
-    ApplicationMark.put(files, directory, "app-1");
+    put(directory, "app-1");
 
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(local(directory))))
         .isEqualTo("rwx------");
@@ -37,8 +38,8 @@ class ApplicationMarkTest {
 
   @Test
   void whoLooksIntoTheSameDirectorySeesTheTokenAndNobodyElse() throws IOException {
-    ApplicationMark mark = ApplicationMark.put(files, directory, "app-1");
-    ApplicationMark other = ApplicationMark.put(files, new Path(directory, "elsewhere"), "app-1");
+    ApplicationMark mark = put(directory, "app-1");
+    ApplicationMark other = put(new Path(directory, "elsewhere"), "app-1");
 
     assertThat(ApplicationMark.isSeen(files, mark.path(), mark.token())).isTrue();
     assertThat(ApplicationMark.isSeen(files, mark.path(), other.token())).isFalse();
@@ -47,25 +48,28 @@ class ApplicationMarkTest {
   }
 
   @Test
-  void anotherApplicationIsFoundByItsId() throws IOException {
-    ApplicationMark first = ApplicationMark.put(files, directory, "app.1/x");
-    ApplicationMark second = ApplicationMark.put(files, directory, "app-2");
+  void whoLooksIsToldWhoWasThereInTheLastMinutes() throws IOException {
+    ApplicationMark old = put(directory, "app-1");
+    Files.setLastModifiedTime(
+        local(old.path()), FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+    put(directory, "app.2/x");
+    ApplicationMark.of(files, directory, "app.2/x", "executor 7").put();
 
-    assertThat(first.others()).containsExactly("app-2");
-    assertThat(second.others()).containsExactly("app-1-x");
-    first.remove();
-    assertThat(second.others()).isEmpty();
+    assertThat(ApplicationMark.living(files, directory, Instant.now())).containsExactly("app-2-x");
   }
 
   @Test
-  void whatADeadApplicationLeftIsSweptAndNotTold() throws IOException {
-    ApplicationMark dead = ApplicationMark.put(files, directory, "app-1");
-    Files.setLastModifiedTime(
-        local(dead.path()), FileTime.from(Instant.now().minus(Duration.ofHours(1))));
-    ApplicationMark alive = ApplicationMark.put(files, directory, "app-2");
+  void theProcessStandsInTheMark() throws IOException {
+    ApplicationMark mark = put(directory, "app-1");
 
-    assertThat(alive.others()).isEmpty();
-    assertThat(local(dead.path())).doesNotExist();
+    assertThat(Files.readAllLines(local(mark.path())))
+        .containsExactly(mark.token(), ProcessIdentity.system().here());
+  }
+
+  private ApplicationMark put(Path where, String application) throws IOException {
+    ApplicationMark mark = ApplicationMark.of(files, where, application, null);
+    mark.put();
+    return mark;
   }
 
   private static java.nio.file.Path local(Path path) {
