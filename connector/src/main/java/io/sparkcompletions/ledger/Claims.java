@@ -37,7 +37,7 @@ public interface Claims {
 
   /**
    * Whether the owner has lost what it held, because it is taken for dead: it must not go on
-   * calling.
+   * calling, but may release all and claim anew.
    */
   boolean isLost(long owner);
 

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The buckets that a task holds: claimed at their first row, given back when all their rows are
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class ClaimedBuckets implements AutoCloseable {
   /** How long a finished bucket may wait for a flush while its task is busy. */
   private static final long MAX_HOLD_NANOS = 1_000_000_000L;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClaimedBuckets.class);
 
   private final Claims claims;
   private final long owner;
@@ -43,13 +47,15 @@ final class ClaimedBuckets implements AutoCloseable {
   /**
    * Says that a row of this bucket has come, so that all rows of the one before have been read.
    *
+   * <p>A task that has lost its claims, because it was taken for dead, starts over with this
+   * bucket; the driver refuses those that have ended.
+   *
    * @param wake runs, on any thread, when it is worth trying again
    * @return false while another task holds the bucket
    */
   boolean enter(Bucket bucket, Runnable wake) {
     if (claims.isLost(owner)) {
-      throw new IllegalStateException(
-          "the driver takes this task for dead, so it stops sending; what was answered is kept");
+      startOver();
     }
     if (current != null && current.bucket.equals(bucket)) {
       return true;
@@ -74,9 +80,26 @@ final class ClaimedBuckets implements AutoCloseable {
     return true;
   }
 
+  /** Others may hold what was held here; what is on its way comes all the same. */
+  private void startOver() {
+    LOG.warn(
+        "Task attempt {} was silent for so long that it was taken for dead; it asks for nothing more"
+            + " until it is its turn again",
+        owner);
+    current = null;
+    wait = null;
+    held.clear();
+    claims.releaseAll(owner);
+  }
+
+  /** The claim that the last row came under. */
+  Held current() {
+    return Objects.requireNonNull(current);
+  }
+
   /** A key of the current bucket is on its way to the provider. */
   Held asked() {
-    Held bucket = Objects.requireNonNull(current);
+    Held bucket = current();
     bucket.open++;
     return bucket;
   }

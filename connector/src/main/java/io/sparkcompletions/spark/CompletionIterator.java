@@ -69,6 +69,9 @@ final class CompletionIterator implements Iterator<Row>, AutoCloseable {
   /** What the row that is held asks, once the ledger has said that it does not know it. */
   private @Nullable Question unknown;
 
+  /** The claim under which it said so. */
+  private ClaimedBuckets.@Nullable Held unknownIn;
+
   private @Nullable Question current;
   private volatile boolean finished;
 
@@ -187,7 +190,7 @@ final class CompletionIterator implements Iterator<Row>, AutoCloseable {
     if (!window.hasRoom(first.bytes())) {
       return false;
     }
-    Question question = unknown;
+    Question question = unknownIn == buckets.current() ? unknown : null;
     if (question == null) {
       question = new Question(first, followUps);
       if (isKnown(question)) {
@@ -198,9 +201,11 @@ final class CompletionIterator implements Iterator<Row>, AutoCloseable {
     }
     if (!window.hasRoom(bytes(question)) || isAheadOfTheConsumer()) {
       unknown = question;
+      unknownIn = buckets.current();
       return false;
     }
     unknown = null;
+    unknownIn = null;
     current = question;
     submit(question, buckets.asked());
     return true;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * claim, directory, bits, prefix, owner, executor        → granted, grantedAfterOthers, held, lost
  *                                                          or [problem]
  * free, directory, bits, prefix, owner                   → true or false
- * lost, executor, owners as long[]                       → those among them taken for dead, as long[]
+ * lost, executor, owners as long[]                       → those among them that lost their claims, as long[]
  * release, directory, bits, prefix, owner                (no reply)
  * releaseAll, directory, owner                           (no reply)
  * </pre>
@@ -97,7 +97,7 @@ final class LedgerChannel {
       return (Boolean) driver.ask(message(FREE, directory, bucket.bits(), bucket.prefix(), owner));
     }
 
-    /** Those among the task attempts that the driver takes for dead. */
+    /** Those among the task attempts that have lost their claims. */
     long[] lost(long[] owners) {
       return (long[]) driver.ask(message(LOST, executor, owners));
     }
@@ -176,7 +176,7 @@ final class LedgerChannel {
     private Object claim(List<?> parts) {
       long owner = (Long) parts.get(4);
       String executor = (String) parts.get(5);
-      if (desk.isLost(owner, executor)) {
+      if (desk.isDead(owner, executor)) {
         return LOST;
       }
       return switch (desk.claim((String) parts.get(1), bucket(parts), owner, executor)) {

@@ -220,7 +220,7 @@ final class LedgerDesk {
    */
   Claims.Grant claim(String directory, Bucket bucket, long owner, String executor) {
     synchronized (claims) {
-      if (isLost(owner, executor)) {
+      if (isDead(owner, executor)) {
         throw new IllegalStateException("task " + owner + " has ended");
       }
       executors.put(owner, executor);
@@ -229,12 +229,15 @@ final class LedgerDesk {
   }
 
   /** Whether the driver takes a task for dead. */
-  boolean isLost(long owner, String executor) {
+  boolean isDead(long owner, String executor) {
     synchronized (claims) {
-      return endedTasks.contains(owner)
-          || lostExecutors.contains(executor)
-          || shared.values().stream().anyMatch(each -> each.isLost(owner));
+      return endedTasks.contains(owner) || lostExecutors.contains(executor);
     }
+  }
+
+  /** Whether a task has lost its claims: it is taken for dead, or the whole application was. */
+  boolean isLost(long owner, String executor) {
+    return isDead(owner, executor) || shared.values().stream().anyMatch(each -> each.isLost(owner));
   }
 
   /** Frees what a task holds, for good. */

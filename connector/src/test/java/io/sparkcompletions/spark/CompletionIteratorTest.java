@@ -7,6 +7,7 @@ import io.sparkcompletions.RunProgress;
 import io.sparkcompletions.error.CompletionsException;
 import io.sparkcompletions.error.ErrorCode;
 import io.sparkcompletions.ledger.Bucket;
+import io.sparkcompletions.ledger.Claims;
 import io.sparkcompletions.ledger.InMemoryLedger;
 import io.sparkcompletions.ledger.LedgerEntry;
 import io.sparkcompletions.ledger.LedgerSession;
@@ -36,10 +37,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -73,6 +76,7 @@ class CompletionIteratorTest {
   private static final long ROW_BYTES = 1_000;
 
   private final InMemoryLedger ledger = new InMemoryLedger(Long.MAX_VALUE);
+  private Claims claims = ledger.claims();
   private final FakeCalls calls = new FakeCalls();
   private final List<CompletionsException> ends = new ArrayList<>();
 
@@ -142,6 +146,84 @@ class CompletionIteratorTest {
         .extracting(row -> SparkForm.string(row, TEXT))
         .containsExactly("from the holder");
     assertThat(results).extracting(row -> SparkForm.string(row, SOURCE)).containsExactly("ledger");
+  }
+
+  @Test
+  void aTaskThatWasTakenForDeadWaitsForItsTurnAndLooksAgainAtWhatItWasAboutToAsk() {
+    LosingClaims losing = new LosingClaims(ledger.claims());
+    claims = losing;
+    List<Item> items = sorted(twoOfOneBucket());
+    Item.Asked next = (Item.Asked) items.get(1);
+    window = 1;
+    calls.answerWhenAsked =
+        () -> {
+          if (losing.losses == 0) {
+            losing.lose(1);
+            assertThat(ledger.claims().tryClaim(next.bucket(), 99, () -> {}).isGranted()).isTrue();
+          } else if (!losing.isLost(1)) {
+            try (LedgerSession session = ledger.open()) {
+              recorder(session, "heir")
+                  .record(
+                      new Question(next, FollowUps.none(POLICY)), result(answer("from the heir")));
+            }
+            ledger.claims().release(next.bucket(), 99);
+          }
+        };
+
+    List<InternalRow> results = drain(iterator("run", 1, items));
+
+    assertThat(losing.losses).isEqualTo(1);
+    assertThat(calls.submitted).as("the second one is not asked any more").hasSize(1);
+    assertThat(results)
+        .extracting(row -> SparkForm.string(row, SOURCE))
+        .containsExactly("new", "ledger");
+  }
+
+  private static String[] twoOfOneBucket() {
+    Bucket bucket = ((Item.Asked) item("text 0")).bucket();
+    return IntStream.range(0, 100)
+        .mapToObj(i -> "text " + i)
+        .filter(text -> ((Item.Asked) item(text)).bucket().equals(bucket))
+        .limit(2)
+        .toArray(String[]::new);
+  }
+
+  /** Claims that can be taken away. */
+  private static final class LosingClaims implements Claims {
+    private final Claims claims;
+    private final Set<Long> lost = new HashSet<>();
+    int losses;
+
+    LosingClaims(Claims claims) {
+      this.claims = claims;
+    }
+
+    void lose(long owner) {
+      losses++;
+      lost.add(owner);
+      claims.releaseAll(owner);
+    }
+
+    @Override
+    public Grant tryClaim(Bucket bucket, long owner, Runnable whenFree) {
+      return claims.tryClaim(bucket, owner, whenFree);
+    }
+
+    @Override
+    public boolean isLost(long owner) {
+      return lost.contains(owner);
+    }
+
+    @Override
+    public void release(Bucket bucket, long owner) {
+      claims.release(bucket, owner);
+    }
+
+    @Override
+    public void releaseAll(long owner) {
+      lost.remove(owner);
+      claims.releaseAll(owner);
+    }
   }
 
   @Test
@@ -529,7 +611,7 @@ class CompletionIteratorTest {
     return new CompletionIterator(
         items,
         recorder,
-        new ClaimedBuckets(ledger.claims(), owner, recorder),
+        new ClaimedBuckets(claims, owner, recorder),
         calls::open,
         new CompletionWindow<>(window, maxBytes),
         new ResultRows(runId, MODEL, POLICY, false),

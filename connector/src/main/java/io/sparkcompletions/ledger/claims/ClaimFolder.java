@@ -85,7 +85,7 @@ final class ClaimFolder {
   /** Looks who is there, and deletes what the dead have left. */
   Look look() throws IOException {
     Listing listing = list();
-    for (String holder : Set.copyOf(listing.claims.keySet())) {
+    for (String holder : List.copyOf(listing.claims.keySet())) {
       if (!listing.marks.containsKey(holder)) {
         findMark(listing, holder);
       }
@@ -95,7 +95,7 @@ final class ClaimFolder {
         own == null
             ? files.getFileStatus(mark.path()).getModificationTime()
             : own.getModificationTime();
-    for (Map.Entry<String, FileStatus> other : Map.copyOf(listing.marks).entrySet()) {
+    for (Map.Entry<String, FileStatus> other : List.copyOf(listing.marks.entrySet())) {
       if (!other.getKey().equals(mark.holder()) && isDead(other.getKey(), other.getValue(), now)) {
         bury(listing, other.getKey());
       }

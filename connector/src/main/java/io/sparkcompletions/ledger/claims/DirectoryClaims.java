@@ -377,7 +377,7 @@ public final class DirectoryClaims implements PolledClaims, AutoCloseable {
       missing.addAll(claimed);
     }
     missing.removeAll(look.own());
-    for (Bucket bucket : Set.copyOf(missing)) {
+    for (Bucket bucket : List.copyOf(missing)) {
       if (folder.exists(bucket)) {
         missing.remove(bucket);
       }
@@ -550,7 +550,7 @@ public final class DirectoryClaims implements PolledClaims, AutoCloseable {
   }
 
   private void collectGarbage() throws IOException {
-    for (Bucket bucket : Set.copyOf(garbage)) {
+    for (Bucket bucket : List.copyOf(garbage)) {
       folder.delete(bucket);
       garbage.remove(bucket);
     }

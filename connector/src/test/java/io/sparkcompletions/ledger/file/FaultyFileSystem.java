@@ -26,6 +26,7 @@ public final class FaultyFileSystem extends FilterFileSystem {
   private final List<Fault> faults = new CopyOnWriteArrayList<>();
   private volatile long freeBytes = Long.MAX_VALUE;
   private volatile boolean dead;
+  private volatile Runnable before = () -> {};
 
   /** Passes everything on to {@code files} until told otherwise. */
   public FaultyFileSystem(FileSystem files) {
@@ -54,6 +55,11 @@ public final class FaultyFileSystem extends FilterFileSystem {
   /** Fails an operation on matching paths so many times. */
   public void fail(Operation operation, Predicate<Path> where, int times) {
     faults.add(new Fault(operation, where, new AtomicInteger(times)));
+  }
+
+  /** Runs something before each operation, which may be the end of the process. */
+  public void before(Runnable each) {
+    before = each;
   }
 
   /** Only so many bytes fit from now on. */
@@ -129,6 +135,7 @@ public final class FaultyFileSystem extends FilterFileSystem {
   }
 
   private void check(Operation operation, Path path) throws IOException {
+    before.run();
     if (dead) {
       throw new IOException("the process is dead");
     }
