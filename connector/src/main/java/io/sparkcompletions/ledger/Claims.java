@@ -41,6 +41,14 @@ public interface Claims {
    */
   boolean isLost(long owner);
 
+  /**
+   * Whether it has not been known for a while that owners here still hold what they hold: they
+   * should start no calls until it is.
+   */
+  default boolean isInDoubt() {
+    return false;
+  }
+
   /** Gives one bucket back; nothing happens if the owner does not hold it. */
   void release(Bucket bucket, long owner);
 

@@ -51,11 +51,15 @@ final class ClaimedBuckets implements AutoCloseable {
    * bucket; the driver refuses those that have ended.
    *
    * @param wake runs, on any thread, when it is worth trying again
-   * @return false while another task holds the bucket
+   * @return false while another task holds the bucket, or while it is not known whether this one
+   *     still does, about which it is not told
    */
   boolean enter(Bucket bucket, Runnable wake) {
     if (claims.isLost(owner)) {
       startOver();
+    }
+    if (claims.isInDoubt()) {
+      return false;
     }
     if (current != null && current.bucket.equals(bucket)) {
       return true;

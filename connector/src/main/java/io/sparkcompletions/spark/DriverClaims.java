@@ -2,6 +2,7 @@ package io.sparkcompletions.spark;
 
 import io.sparkcompletions.ledger.Bucket;
 import io.sparkcompletions.ledger.Claims;
+import io.sparkcompletions.ledger.claims.DirectoryClaims;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,8 +22,9 @@ import org.slf4j.LoggerFactory;
  * <p>The driver frees what a task holds when the task or its executor ends. A daemon thread asks
  * every 100 ms whether what tasks wait for is free, and each second whether the driver still counts
  * on those that hold something: a task that it takes for dead, or that has not heard from it for a
- * minute, has lost its claims, because another task may hold them by now. The tables are guarded by
- * their monitor; nobody is asked under it.
+ * minute, has lost its claims, because another task may hold them by now; one that has not heard
+ * from it for ten seconds starts no calls. The tables are guarded by their monitor; nobody is asked
+ * under it.
  */
 final class DriverClaims implements Claims {
   private static final Logger LOG = LoggerFactory.getLogger(DriverClaims.class);
@@ -31,6 +33,9 @@ final class DriverClaims implements Claims {
 
   /** Half of the time after which Spark gives up an executor by default. */
   private static final long SILENCE_NANOS = Duration.ofSeconds(60).toNanos();
+
+  /** Other applications take over what a driver claims that is silent for twice as long. */
+  private static final long DOUBT_NANOS = DirectoryClaims.SILENCE.toNanos() / 2;
 
   private final LedgerChannel.Client driver;
   private final String directory;
@@ -86,6 +91,13 @@ final class DriverClaims implements Claims {
     synchronized (held) {
       return lost.contains(owner)
           || (held.containsKey(owner) && System.nanoTime() - checkedNanos > SILENCE_NANOS);
+    }
+  }
+
+  @Override
+  public boolean isInDoubt() {
+    synchronized (held) {
+      return !held.isEmpty() && System.nanoTime() - checkedNanos > DOUBT_NANOS;
     }
   }
 

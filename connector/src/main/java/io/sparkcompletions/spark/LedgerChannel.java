@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * claim, directory, bits, prefix, owner, executor        → granted, grantedAfterOthers, held, lost
  *                                                          or [problem]
  * free, directory, bits, prefix, owner                   → true or false
- * lost, executor, owners as long[]                       → those among them that lost their claims, as long[]
+ * lost, executor, owners as long[]                       → those among them that lost their claims, as long[],
+ *                                                          or [] while that is not known
  * release, directory, bits, prefix, owner                (no reply)
  * releaseAll, directory, owner                           (no reply)
  * </pre>
@@ -97,9 +98,16 @@ final class LedgerChannel {
       return (Boolean) driver.ask(message(FREE, directory, bucket.bits(), bucket.prefix(), owner));
     }
 
-    /** Those among the task attempts that have lost their claims. */
+    /**
+     * Those among the task attempts that have lost their claims.
+     *
+     * @throws IllegalStateException while the driver has to find out itself
+     */
     long[] lost(long[] owners) {
-      return (long[]) driver.ask(message(LOST, executor, owners));
+      if (driver.ask(message(LOST, executor, owners)) instanceof long[] lost) {
+        return lost;
+      }
+      throw new IllegalStateException("the driver does not know what it holds itself");
     }
 
     void release(String directory, Bucket bucket, long owner) {
@@ -142,7 +150,11 @@ final class LedgerChannel {
         case FREE ->
             reply.accept(
                 desk.claims((String) parts.get(1)).isFree(bucket(parts), (Long) parts.get(4)));
-        case LOST -> reply.accept(lost((String) parts.get(1), (long[]) parts.get(2)));
+        case LOST ->
+            reply.accept(
+                desk.isInDoubt()
+                    ? new ArrayList<>()
+                    : lost((String) parts.get(1), (long[]) parts.get(2)));
         default -> throw new IllegalArgumentException("no such question: " + parts.get(0));
       }
     }

@@ -240,6 +240,16 @@ final class LedgerDesk {
     return isDead(owner, executor) || shared.values().stream().anyMatch(each -> each.isLost(owner));
   }
 
+  /** Whether it is not known of some directory what this application still holds there. */
+  boolean isInDoubt() {
+    try {
+      return shared.values().stream().anyMatch(DirectoryClaims::isInDoubt);
+    } catch (CompletionsException e) {
+      LOG.debug("Whoever claims next is told", e);
+      return true;
+    }
+  }
+
   /** Frees what a task holds, for good. */
   void taskEnded(long owner) {
     Set<Claims> all;

@@ -108,7 +108,7 @@ class TwoApplicationsIT {
   void twoThatDoTheSameAtTheSameTimePayOnce() throws Exception {
     Path ledger = temporary.resolve("ledger");
 
-    startTogether(ledger);
+    startTogether(ledger, "Aa", "BB");
     assertThat(process("Aa").waitFor(200, TimeUnit.SECONDS)).isTrue();
     assertThat(process("BB").waitFor(200, TimeUnit.SECONDS)).isTrue();
 
@@ -119,17 +119,18 @@ class TwoApplicationsIT {
     assertThat(simulator.billedRequests()).isEqualTo(ROWS);
   }
 
+  /** Of 64 buckets, those at which these two begin lie 29 apart, so that both are asking. */
   @Test
   void whenOneIsKilledTheOtherGoesOn() throws Exception {
     Path ledger = temporary.resolve("ledger");
-    startTogether(ledger);
+    startTogether(ledger, "first", "beside");
     Await.until(() -> simulator.requests() > ROWS / 2);
-    process("Aa").destroyForcibly().waitFor();
+    process("first").destroyForcibly().waitFor();
     long atDeath = simulator.requests();
 
-    assertThat(process("BB").waitFor(200, TimeUnit.SECONDS)).isTrue();
+    assertThat(process("beside").waitFor(200, TimeUnit.SECONDS)).isTrue();
 
-    assertThat(output("BB")).contains("1500 succeeded");
+    assertThat(output("beside")).contains("1500 succeeded");
     assertThat(recorded(ledger).count()).isEqualTo(ROWS);
     System.out.printf("one killed at %d: %d calls%n", atDeath, simulator.requests());
     assertThat(simulator.requests()).isBetween((long) ROWS, (long) ROWS + IN_FLIGHT + UNFLUSHED);
@@ -140,29 +141,29 @@ class TwoApplicationsIT {
   @Test
   void whenOneIsSuspendedTheOtherGoesOnAndSoDoesItWhenItWakesUp() throws Exception {
     Path ledger = temporary.resolve("ledger");
-    startTogether(ledger);
+    startTogether(ledger, "first", "beside");
     Await.until(() -> simulator.requests() > ROWS / 2);
-    signal("STOP", process("Aa"));
+    signal("STOP", process("first"));
 
-    assertThat(process("BB").waitFor(200, TimeUnit.SECONDS)).isTrue();
-    assertThat(output("BB")).contains("1500 succeeded").contains("Tasks waited for Aa");
+    assertThat(process("beside").waitFor(200, TimeUnit.SECONDS)).isTrue();
+    assertThat(output("beside")).contains("1500 succeeded").contains("Tasks waited for first");
     assertThat(recorded(ledger).count()).isEqualTo(ROWS);
-    signal("CONT", process("Aa"));
-    assertThat(process("Aa").waitFor(200, TimeUnit.SECONDS)).isTrue();
+    signal("CONT", process("first"));
+    assertThat(process("first").waitFor(200, TimeUnit.SECONDS)).isTrue();
 
-    assertThat(output("Aa")).contains("1500 succeeded");
+    assertThat(output("first")).contains("1500 succeeded");
     System.out.printf("one suspended: %d calls%n", simulator.requests());
     assertThat(simulator.requests())
-        .as("what was under way, not flushed, or sent before it looked")
-        .isBetween((long) ROWS, (long) ROWS + 2 * IN_FLIGHT + UNFLUSHED);
+        .as("again, what was under way or not flushed")
+        .isBetween((long) ROWS, (long) ROWS + IN_FLIGHT + UNFLUSHED);
   }
 
   /** Both begin when both are ready. */
-  private void startTogether(Path ledger) throws IOException {
+  private void startTogether(Path ledger, String one, String other) throws IOException {
     simulator.configure("{\"latency\": {\"millis\": 200}}");
-    application("Aa", ledger);
-    application("BB", ledger);
-    Await.until(() -> isReady("Aa") && isReady("BB"));
+    application(one, ledger);
+    application(other, ledger);
+    Await.until(() -> isReady(one) && isReady(other));
     Files.createFile(go());
   }
 

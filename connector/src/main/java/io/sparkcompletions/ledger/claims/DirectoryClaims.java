@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
  * holds it; a task that has to wait for files is told like one that waits for another task. The
  * caller closes it, which deletes claims and mark.
  *
- * <p>Errors: {@code LEDGER_UNAVAILABLE} from claiming, when the folder could not be used for ten
- * seconds.
+ * <p>Errors: {@code LEDGER_UNAVAILABLE} from claiming and from {@link #isInDoubt}, when the folder
+ * could not be used for ten seconds.
  */
 public final class DirectoryClaims implements PolledClaims, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DirectoryClaims.class);
@@ -48,8 +48,11 @@ public final class DirectoryClaims implements PolledClaims, AutoCloseable {
   /** How long a bucket is kept for an owner that does not come. */
   static final Duration RESERVED = Duration.ofSeconds(10);
 
-  /** How old a look may be for a grant to rest on it; below {@link ClaimFolder#SILENCE}. */
-  static final Duration TRUSTED = Duration.ofSeconds(15);
+  /**
+   * How old a look may be for calls to rest on it. A mark may be a beat older than the look, so
+   * this is well below {@link #SILENCE} minus {@link #BEAT}.
+   */
+  static final Duration TRUSTED = Duration.ofSeconds(10);
 
   private static final Duration SHORTEST_RETRY = Duration.ofMillis(100);
   private static final int RETRY_SPREAD_MILLIS = 200;
@@ -193,6 +196,19 @@ public final class DirectoryClaims implements PolledClaims, AutoCloseable {
   public boolean isLost(long owner) {
     synchronized (local) {
       return lost.contains(owner);
+    }
+  }
+
+  @Override
+  public boolean isInDoubt() {
+    synchronized (local) {
+      if (isFresh() || claimed.isEmpty()) {
+        return false;
+      }
+      if (broken != null) {
+        throw unavailable(broken);
+      }
+      return true;
     }
   }
 

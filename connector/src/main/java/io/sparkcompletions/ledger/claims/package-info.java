@@ -42,9 +42,10 @@
  * marks are written first and deleted last.
  *
  * <p><b>Who was only asleep</b> misses its own files in its next listing, which is due each second,
- * at once when it wakes up; its tasks have lost what they held then and stop. Before that it may
- * ask again for what others have asked meanwhile: no more than the rest of the buckets that its
- * tasks are in, since a new one is not granted on the strength of a listing 15 s old.
+ * at once when it wakes up; its tasks have lost what they held then and wait for their turn. Before
+ * that listing they start no calls, since none are started on the strength of a listing that is ten
+ * seconds old. So others ask again for what it had in flight or not flushed when it fell asleep,
+ * and for nothing else.
  *
  * <p><b>Threads</b>: one daemon thread for each directory, {@code completions-ledger-directory},
  * does all that touches files, and ends when nothing was claimed for ten seconds, after deleting

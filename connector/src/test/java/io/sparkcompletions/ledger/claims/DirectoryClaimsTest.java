@@ -137,11 +137,13 @@ class DirectoryClaimsTest {
     Site.Member two = opened("app-2");
     site.pass(DirectoryClaims.SILENCE.plus(DirectoryClaims.BEAT));
     assertThat(claimed(two, A, 1)).isEqualTo(Grant.GRANTED_AFTER_OTHERS);
+    assertThat(one.claims.isInDoubt()).isTrue();
     assertThat(claim(one, new Bucket(2, 3), 1)).as("on an old look").isEqualTo(Grant.HELD);
 
     one.isAwake = true;
     site.pass(MOMENT);
 
+    assertThat(one.claims.isInDoubt()).isFalse();
     assertThat(one.claims.isLost(1)).isTrue();
     assertThat(one.claims.isLost(2)).isTrue();
     assertThat(claimed(one, A, 3)).isEqualTo(Grant.HELD);
@@ -155,9 +157,11 @@ class DirectoryClaimsTest {
     claim(one, A, 1);
     one.isAwake = false;
     site.pass(Duration.ofHours(1));
+    assertThat(one.claims.isInDoubt()).isTrue();
     one.isAwake = true;
     site.pass(MOMENT);
 
+    assertThat(one.claims.isInDoubt()).isFalse();
     assertThat(one.claims.isLost(1)).isFalse();
     assertThat(claim(one, B, 1).isGranted()).isTrue();
   }
@@ -262,6 +266,7 @@ class DirectoryClaimsTest {
 
     site.pass(Duration.ofSeconds(10));
     assertThat(wakes).hasValue(1);
+    assertThatThrownBy(two.claims::isInDoubt).isInstanceOf(CompletionsException.class);
     assertThatThrownBy(() -> claim(two, B, 2))
         .isInstanceOfSatisfying(
             CompletionsException.class,

@@ -44,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LedgerInterleavingTest {
   private static final int KEYS = 24;
   private static final int ROUNDS = 12;
+  private static final int LOCAL_ROUNDS = 6;
   private static final int MOST_TURNS = 400_000;
 
   private static final FileLedgerOptions OPTIONS =
@@ -68,7 +69,7 @@ class LedgerInterleavingTest {
 
   @Test
   void onALocalFileSystem() throws IOException {
-    for (long seed = 1; seed <= ROUNDS; seed++) {
+    for (long seed = 1; seed <= LOCAL_ROUNDS; seed++) {
       java.nio.file.Path local = Files.createDirectory(temporary.resolve("seed" + seed));
       RawLocalFileSystem raw = new RawLocalFileSystem();
       raw.initialize(local.toUri(), new Configuration(false));
@@ -160,13 +161,16 @@ class LedgerInterleavingTest {
     private int suspensions;
     private int waits;
     private int lost;
+    private int doubts;
     private int found;
 
     void assertAllHappened() {
+      System.out.println(deaths + " deaths, " + suspensions + " susp, " + waits + " waits, " + lost + " lost, " + doubts + " doubts, " + found + " found");
       assertThat(deaths).as("deaths").isPositive();
       assertThat(suspensions).as("suspensions").isPositive();
       assertThat(waits).as("waits for others").isPositive();
       assertThat(lost).as("claims lost").isPositive();
+      assertThat(doubts).as("moments without a fresh look").isPositive();
       assertThat(found).as("answers of others found").isPositive();
     }
   }
@@ -217,12 +221,12 @@ class LedgerInterleavingTest {
     void play() {
       try {
         int deaths = random.nextInt(4);
-        int suspensions = random.nextInt(2);
+        int suspensions = random.nextInt(3);
         int toCome = 3 + random.nextInt(3);
         int maintainers = 1 + random.nextInt(3);
         for (int turn = 0; turns.next() || toCome > 0; turn++) {
           assertThat(turn).as("it comes to an end").isLessThan(MOST_TURNS);
-          clock.advance(Duration.ofMillis(random.nextInt(10)));
+          clock.advance(Duration.ofMillis(random.nextInt(20)));
           int chance = random.nextInt(2_000);
           if (toCome > 0 && (chance < 20 || applications.isEmpty())) {
             applications.add(new Application(this, "p" + toCome--));
@@ -231,7 +235,7 @@ class LedgerInterleavingTest {
             new Maintainer(this);
           } else if (deaths > 0 && chance < 40) {
             deaths -= any(Application::die);
-          } else if (suspensions > 0 && chance < 45) {
+          } else if (suspensions > 0 && chance < 60) {
             suspensions -= any(Application::sleepLong);
           }
           applications.forEach(Application::wakeInTime);
@@ -421,16 +425,19 @@ class LedgerInterleavingTest {
       }
     }
 
-    /** Others take it for dead; both may ask for what it holds. */
+    /** Others take it for dead, and ask again for what it is asking for or has not flushed. */
     boolean sleepLong() {
+      if (tasks.stream().noneMatch(Task::holdsSomething)) {
+        return false;
+      }
       world.events.suspensions++;
       suspended = true;
       main.suspend(true);
       helper.suspend(true);
       wakesAtMillis = world.clock.millis() + LONG.toMillis();
-      Set<RequestKey> held = new HashSet<>();
-      tasks.forEach(task -> held.addAll(task.heldKeys()));
-      held.forEach(world.model::excuse);
+      Set<RequestKey> unsafe = new HashSet<>();
+      tasks.forEach(task -> unsafe.addAll(task.unsafeKeys()));
+      unsafe.forEach(world.model::excuse);
       return true;
     }
 
@@ -456,6 +463,7 @@ class LedgerInterleavingTest {
     private final List<RequestKey> left = new ArrayList<>();
     private final Map<RequestKey, Set<LedgerEntry>> expected = new HashMap<>();
     private Bucket current;
+    private RequestKey asking;
     private boolean done;
 
     Task(Application application, LedgerSession session, String run, long owner, int bits) {
@@ -483,12 +491,15 @@ class LedgerInterleavingTest {
       return journal.contains('-' + run + 'x');
     }
 
-    Set<RequestKey> heldKeys() {
+    boolean holdsSomething() {
+      return !held.isEmpty();
+    }
+
+    Set<RequestKey> unsafeKeys() {
       Set<RequestKey> keys = new HashSet<>();
-      for (RequestKey key : world.keys) {
-        if (held.stream().anyMatch(bucket -> bucket.overlaps(Bucket.of(key, Bucket.MAX_BITS)))) {
-          keys.add(key);
-        }
+      unflushed.forEach(entry -> keys.add(entry.key()));
+      if (asking != null) {
+        keys.add(asking);
       }
       return keys;
     }
@@ -496,6 +507,8 @@ class LedgerInterleavingTest {
     void step() {
       if (claims.isLost(owner)) {
         startOver();
+      } else if (claims.isInDoubt()) {
+        world.events.doubts++;
       } else if (current == null) {
         enter();
       } else if (left.isEmpty()) {
@@ -505,7 +518,9 @@ class LedgerInterleavingTest {
           finish();
         }
       } else {
-        ask(left.remove(0));
+        asking = left.remove(0);
+        ask(asking);
+        asking = null;
         if (world.random.nextInt(6) == 0) {
           flush();
         }
