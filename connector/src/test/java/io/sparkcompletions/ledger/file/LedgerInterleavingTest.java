@@ -165,7 +165,6 @@ class LedgerInterleavingTest {
     private int found;
 
     void assertAllHappened() {
-      System.out.println(deaths + " deaths, " + suspensions + " susp, " + waits + " waits, " + lost + " lost, " + doubts + " doubts, " + found + " found");
       assertThat(deaths).as("deaths").isPositive();
       assertThat(suspensions).as("suspensions").isPositive();
       assertThat(waits).as("waits for others").isPositive();
