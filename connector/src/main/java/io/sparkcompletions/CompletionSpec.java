@@ -1,6 +1,7 @@
 package io.sparkcompletions;
 
 import io.sparkcompletions.error.InvalidOptionsException;
+import io.sparkcompletions.model.FitPolicy;
 import io.sparkcompletions.model.SchemaMode;
 import io.sparkcompletions.options.ApiChoice;
 import io.sparkcompletions.options.CompletionOptions;
@@ -251,6 +252,15 @@ public final class CompletionSpec implements Serializable {
 
     public Builder nullValues(NullValues nullValues) {
       return set(CompletionOptions.NULL_VALUES, nullValues);
+    }
+
+    /** Most tokens that a request may have. */
+    public Builder maxInputTokens(int tokens) {
+      return set(CompletionOptions.MAX_INPUT_TOKENS, tokens);
+    }
+
+    public Builder onInputTooLong(FitPolicy policy) {
+      return set(CompletionOptions.ON_INPUT_TOO_LONG, policy);
     }
 
     public Builder maxTokens(int tokens) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkcompletions.error.InvalidOptionsException;
+import io.sparkcompletions.model.FitPolicy;
 import io.sparkcompletions.model.SchemaMode;
 import io.sparkcompletions.options.ApiChoice;
 import io.sparkcompletions.options.CredentialReference;
@@ -75,6 +76,8 @@ class CompletionSpecTest {
             .deduplicate(false)
             .onTruncated(FinishPolicy.KEEP)
             .retryMaxTokens(64)
+            .maxInputTokens(4000)
+            .onInputTooLong(FitPolicy.TRUNCATE)
             .maxRepairs(1)
             .onContentFiltered(FinishPolicy.KEEP)
             .onRefused(FinishPolicy.KEEP)
@@ -145,6 +148,8 @@ class CompletionSpecTest {
                 Map.entry("deduplicate", "false"),
                 Map.entry("onTruncated", "keep"),
                 Map.entry("retryMaxTokens", "64"),
+                Map.entry("maxInputTokens", "4000"),
+                Map.entry("onInputTooLong", "truncate"),
                 Map.entry("maxRepairs", "1"),
                 Map.entry("onContentFiltered", "keep"),
                 Map.entry("onRefused", "keep"),

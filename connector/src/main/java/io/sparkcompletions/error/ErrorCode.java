@@ -15,6 +15,8 @@ public enum ErrorCode {
   INVALID_CONTENT(Kind.INPUT),
   /** A setting that the row brings for itself cannot be sent. */
   INVALID_PARAMETER(Kind.INPUT),
+  /** The request has more tokens than the user allows, also after what may be left out of it. */
+  INPUT_TOO_LONG(Kind.INPUT),
   /** The provider refuses the request as it is. */
   INVALID_REQUEST(Kind.INPUT),
   /** Prompt and bound do not fit into the model's context. */

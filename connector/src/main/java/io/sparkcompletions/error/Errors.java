@@ -36,6 +36,9 @@ public final class Errors {
       case INVALID_PARAMETER ->
           "a setting that the row brings for itself cannot be sent. Correct it, or make it null for"
               + " the call's own.";
+      case INPUT_TOO_LONG ->
+          "the request has more tokens than maxInputTokens allows. Raise it, shorten the prompt, or"
+              + " let onInputTooLong leave out the beginning of the conversation.";
       case INVALID_REQUEST ->
           "the provider refuses the request as it is. Check the parameters against the model's"
               + " documentation; some models take no temperature, stop or seed.";

@@ -57,6 +57,11 @@ public record CompletionRequest(
     return sum;
   }
 
+  /** The same with other messages. */
+  public CompletionRequest withMessages(List<Message> others) {
+    return new CompletionRequest(model, endpointId, api, others, parameters);
+  }
+
   /** Counts characters of text, as an upper bound for memory and an estimate for tokens. */
   public long characters() {
     long sum = 0;

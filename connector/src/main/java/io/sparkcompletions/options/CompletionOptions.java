@@ -8,6 +8,7 @@ import static io.sparkcompletions.options.Option.define;
 import static io.sparkcompletions.options.Visibility.HIDDEN;
 import static io.sparkcompletions.options.Visibility.SHOWN_IF_VALID;
 
+import io.sparkcompletions.model.FitPolicy;
 import io.sparkcompletions.model.SchemaMode;
 import io.sparkcompletions.model.schema.AnswerSchema;
 import io.sparkcompletions.options.Option.Definition;
@@ -177,6 +178,24 @@ public final class CompletionOptions {
               + " and sends nothing for it, `empty` renders it as empty text. So it is for a null in"
               + " `imageColumn`, which is then no image. A null in"
               + " `promptColumn` or `messagesColumn` always fails the row.");
+
+  public static final Option<Integer> MAX_INPUT_TOKENS =
+      option(
+          define(Group.INPUT, "maxInputTokens", OptionType.integer(1), ANSWER)
+              .unit("tokens")
+              .defaultText("no bound"),
+          "Most tokens that a request may have: messages, tools and schema together. Longer ones are"
+              + " not sent, or are shortened first, as `onInputTooLong` says. Counted with the tokenizer"
+              + " of OpenAI's models, estimated for others. See [long inputs](long-inputs.md).");
+
+  public static final Option<FitPolicy> ON_INPUT_TOO_LONG =
+      option(
+          define(Group.INPUT, "onInputTooLong", OptionType.choice(FitPolicy.class), ANSWER)
+              .defaultValue(FitPolicy.FAIL),
+          "What becomes of a conversation beyond `maxInputTokens`: `fail` is a failed row"
+              + " (`input_too_long`), `drop` leaves out its oldest exchanges, `truncate` also cuts the"
+              + " beginning of the oldest one left. System messages and the last user message stay; where"
+              + " that is too long still, the row fails and nothing is sent for it.");
 
   public static final Option<Integer> MAX_TOKENS =
       option(

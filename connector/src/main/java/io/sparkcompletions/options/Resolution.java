@@ -8,11 +8,13 @@ import static io.sparkcompletions.options.CompletionOptions.ENDPOINT_ID;
 import static io.sparkcompletions.options.CompletionOptions.HEADERS;
 import static io.sparkcompletions.options.CompletionOptions.IMAGE_COLUMN;
 import static io.sparkcompletions.options.CompletionOptions.MAX_ATTEMPTS;
+import static io.sparkcompletions.options.CompletionOptions.MAX_INPUT_TOKENS;
 import static io.sparkcompletions.options.CompletionOptions.MAX_TOKENS;
 import static io.sparkcompletions.options.CompletionOptions.MAX_TOKENS_COLUMN;
 import static io.sparkcompletions.options.CompletionOptions.MAX_UNANSWERED_ATTEMPTS;
 import static io.sparkcompletions.options.CompletionOptions.MESSAGES_COLUMN;
 import static io.sparkcompletions.options.CompletionOptions.MODEL;
+import static io.sparkcompletions.options.CompletionOptions.ON_INPUT_TOO_LONG;
 import static io.sparkcompletions.options.CompletionOptions.ON_TRUNCATED;
 import static io.sparkcompletions.options.CompletionOptions.ORGANIZATION;
 import static io.sparkcompletions.options.CompletionOptions.PROJECT;
@@ -23,6 +25,7 @@ import static io.sparkcompletions.options.CompletionOptions.RETRY_MAX_TOKENS;
 import static io.sparkcompletions.options.OptionsResolver.INPUTS;
 
 import io.sparkcompletions.model.Api;
+import io.sparkcompletions.model.FitPolicy;
 import io.sparkcompletions.model.ModelId;
 import io.sparkcompletions.provider.Endpoint;
 import io.sparkcompletions.provider.Objection;
@@ -60,6 +63,7 @@ final class Resolution {
     ModelId model = provider == null ? null : model(provider.profile());
     checkAttempts();
     checkRetry();
+    checkBudget();
     if (provider == null) {
       return null;
     }
@@ -266,6 +270,15 @@ final class Resolution {
               larger.get(),
               values.nameOf(MAX_TOKENS),
               bound.get()));
+    }
+  }
+
+  private void checkBudget() {
+    if (values.get(ON_INPUT_TOO_LONG).filter(policy -> policy != FitPolicy.FAIL).isPresent()
+        && !values.isGiven(MAX_INPUT_TOKENS)) {
+      problems.add(
+          values.nameOf(ON_INPUT_TOO_LONG)
+              + " needs maxInputTokens, which says from where on an input is too long");
     }
   }
 

@@ -5,6 +5,7 @@ import io.sparkcompletions.model.Api;
 import io.sparkcompletions.model.ModelId;
 import io.sparkcompletions.model.Parameters;
 import io.sparkcompletions.model.schema.AnswerSchema;
+import io.sparkcompletions.model.tokens.TokenBudget;
 import io.sparkcompletions.provider.Endpoint;
 import java.io.Serializable;
 import java.math.BigDecimal;
@@ -148,6 +149,12 @@ public final class ResolvedOptions implements Serializable {
 
   public NullValues nullValues() {
     return required(CompletionOptions.NULL_VALUES);
+  }
+
+  /** How long a request may be; empty for no bound. */
+  public Optional<TokenBudget> tokenBudget() {
+    return get(CompletionOptions.MAX_INPUT_TOKENS)
+        .map(tokens -> new TokenBudget(tokens, required(CompletionOptions.ON_INPUT_TOO_LONG)));
   }
 
   /** What goes into every request body beside the messages. */

@@ -87,6 +87,9 @@ record AnswerPolicy(
       case INVALID_CONTENT -> "a part of a message cannot be sent, so nothing was";
       case INVALID_PARAMETER ->
           "a setting that the row brings for itself cannot be sent, so nothing was";
+      case INPUT_TOO_LONG ->
+          "the request has more tokens than maxInputTokens allows, also after what onInputTooLong may"
+              + " leave out, so nothing was sent; system messages and the last user message stay whole";
       case TRUNCATED ->
           "the answer was cut at the token bound and was billed; raise maxTokens, or set"
               + " onTruncated: keep costs nothing, retry asks once more with a larger bound";

@@ -6,10 +6,12 @@ import io.sparkcompletions.model.CompletionRequest;
 import io.sparkcompletions.model.Message;
 import io.sparkcompletions.model.Role;
 import io.sparkcompletions.model.schema.AnswerSchema;
+import io.sparkcompletions.model.tokens.TokenBudget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which request follows from an answer that will not do: the same with a larger bound where it was
@@ -20,8 +22,15 @@ import java.util.OptionalInt;
  *
  * @param retryMaxTokens the larger bound; empty if cut answers are not asked for again
  * @param maxRepairs how often a model is asked to correct itself
+ * @param budget how long a request may be, also one that shows the model its answer; null for no
+ *     bound
  */
-record FollowUps(AnswerPolicy policy, OptionalInt retryMaxTokens, int maxRepairs) {
+record FollowUps(
+    AnswerPolicy policy, OptionalInt retryMaxTokens, int maxRepairs, @Nullable TokenBudget budget) {
+  FollowUps(AnswerPolicy policy, OptionalInt retryMaxTokens, int maxRepairs) {
+    this(policy, retryMaxTokens, maxRepairs, null);
+  }
+
   /** None at all. */
   static FollowUps none(AnswerPolicy policy) {
     return new FollowUps(policy, OptionalInt.empty(), 0);
@@ -50,6 +59,7 @@ record FollowUps(AnswerPolicy policy, OptionalInt retryMaxTokens, int maxRepairs
             && objection.equals(Optional.of(ErrorCode.INVALID_OUTPUT))
             && repairs < maxRepairs
         ? repair(schema, first, asked, String.valueOf(answer.text()))
+            .filter(next -> budget == null || budget.admits(next.request()))
         : Optional.empty();
   }
 

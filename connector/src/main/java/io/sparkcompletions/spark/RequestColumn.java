@@ -109,6 +109,7 @@ final class RequestColumn {
             optionalCell("systemColumn", options.systemColumn()),
             rowSystem(),
             settings(),
+            options.tokenBudget().orElse(null),
             optionalCell("customId", options.customId()),
             options.deduplicate(),
             buckets.bits(),

@@ -8,6 +8,7 @@ import io.sparkcompletions.model.RequestKey;
 import io.sparkcompletions.model.Role;
 import io.sparkcompletions.options.NullValues;
 import java.util.ArrayList;
+import io.sparkcompletions.model.tokens.TokenBudget;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param systemCell the row's own system message, before {@code system}
  * @param system the system message where it is rendered for each row
  * @param settings the row's own settings
+ * @param budget how long a request may be; null for no bound. Conversations are shuffled as they
+ *     fit into it, so that nothing is left out of them twice
  * @param bits the key space is cut into 2^bits buckets
  * @param slots the shuffle's int of each bucket
  */
@@ -45,6 +48,7 @@ record RequestFunction(
     int systemCell,
     @Nullable RowText system,
     SettingCells settings,
+    @Nullable TokenBudget budget,
     int customIdCell,
     boolean deduplicate,
     int bits,
@@ -187,7 +191,12 @@ record RequestFunction(
     if (objection.isPresent()) {
       return problem(objection.get(), cells, customId);
     }
-    RequestKey key = RequestKey.of(request);
+    Optional<CompletionRequest> fitted =
+        budget == null ? Optional.of(request) : budget.fit(request);
+    if (fitted.isEmpty()) {
+      return problem(ErrorCode.INPUT_TOO_LONG, cells, customId);
+    }
+    RequestKey key = RequestKey.of(fitted.get());
     if (!deduplicate && customId != null) {
       key = key.forCustomId(customId);
     }
@@ -197,7 +206,9 @@ record RequestFunction(
         customId,
         rowSystem,
         promptText,
-        messages == null ? null : RequestFields.toRows(messages),
+        messages == null
+            ? null
+            : RequestFields.toRows(shuffled(request, fitted.get(), messages)),
         null,
         null,
         own.toRow());
@@ -205,6 +216,15 @@ record RequestFunction(
 
   private Row problem(ErrorCode code, Row cells, @Nullable String customId) {
     return problem(code, null, cells, customId);
+  }
+
+  /** The conversation as it is sent, without the system message that is put before it. */
+  private static List<Message> shuffled(
+      CompletionRequest whole, CompletionRequest fitted, List<Message> messages) {
+    int before = whole.messages().size() - messages.size();
+    return fitted == whole
+        ? messages
+        : fitted.messages().subList(before, fitted.messages().size());
   }
 
   /** Rows without a request go anywhere, but always to the same place and not all to one. */

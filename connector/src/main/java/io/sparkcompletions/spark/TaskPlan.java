@@ -102,7 +102,11 @@ record TaskPlan(
   }
 
   FollowUps followUps() {
-    return new FollowUps(policy(), options.retryMaxTokens(), options.maxRepairs());
+    return new FollowUps(
+        policy(),
+        options.retryMaxTokens(),
+        options.maxRepairs(),
+        options.tokenBudget().orElse(null));
   }
 
   @Override

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkcompletions.CompletionSpec;
 import io.sparkcompletions.model.Api;
+import io.sparkcompletions.model.FitPolicy;
 import io.sparkcompletions.model.Parameters;
 import io.sparkcompletions.model.SchemaMode;
 import io.sparkcompletions.model.schema.AnswerSchema;
+import io.sparkcompletions.model.tokens.TokenBudget;
 import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -43,6 +45,8 @@ class CompletionOptionsTest {
               Map.entry("system", "Be brief, {name}"),
               Map.entry("systemColumn", "instructions"),
               Map.entry("nullValues", "empty"),
+              Map.entry("maxInputTokens", "4000"),
+              Map.entry("onInputTooLong", "drop"),
               Map.entry("maxTokens", "32"),
               Map.entry("temperature", "0.5"),
               Map.entry("topP", "0.9"),
@@ -115,6 +119,7 @@ class CompletionOptionsTest {
             "apiKey=env:OPENAI_API_KEY",
             "mode=live",
             "nullValues=error",
+            "onInputTooLong=fail",
             "column=completion",
             "includeResponse=false",
             "preserveOrder=false",
@@ -176,6 +181,7 @@ class CompletionOptionsTest {
     assertThat(all.system()).contains(PromptTemplate.parse("Be brief, {name}"));
     assertThat(all.systemColumn()).contains("instructions");
     assertThat(all.nullValues()).isEqualTo(NullValues.EMPTY);
+    assertThat(all.tokenBudget()).contains(new TokenBudget(4000, FitPolicy.DROP));
     assertThat(all.parameters())
         .isEqualTo(
             new Parameters(
@@ -273,6 +279,8 @@ class CompletionOptionsTest {
             "system",
             "systemColumn",
             "nullValues",
+            "maxInputTokens",
+            "onInputTooLong",
             "maxTokens",
             "maxTokensColumn",
             "temperature",

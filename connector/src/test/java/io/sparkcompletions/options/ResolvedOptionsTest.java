@@ -468,6 +468,14 @@ class ResolvedOptionsTest {
   }
 
   @Test
+  void aPolicyForLongInputsNeedsTheirBound() {
+    assertThat(problems(Map.of("onInputTooLong", "drop")))
+        .containsExactly(
+            "onInputTooLong needs maxInputTokens, which says from where on an input is too long");
+    assertThat(problems(Map.of("maxInputTokens", "0")).get(0)).startsWith("maxInputTokens must be");
+  }
+
+  @Test
   void reasoningEffortIsSaidOnce() {
     String body = "{\"reasoning\": {\"effort\": \"low\"}}";
     assertThat(resolve(Map.of("extraBody", body), Map.of()).parameters().extraBodyJson())

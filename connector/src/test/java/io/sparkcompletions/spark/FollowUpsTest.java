@@ -6,6 +6,7 @@ import io.sparkcompletions.model.Answer;
 import io.sparkcompletions.model.Api;
 import io.sparkcompletions.model.CompletionRequest;
 import io.sparkcompletions.model.FinishReason;
+import io.sparkcompletions.model.FitPolicy;
 import io.sparkcompletions.model.Message;
 import io.sparkcompletions.model.ModelId;
 import io.sparkcompletions.model.Parameters;
@@ -13,6 +14,7 @@ import io.sparkcompletions.model.RequestKey;
 import io.sparkcompletions.model.Role;
 import io.sparkcompletions.model.Usage;
 import io.sparkcompletions.model.schema.AnswerSchema;
+import io.sparkcompletions.model.tokens.TokenBudget;
 import io.sparkcompletions.options.FinishPolicy;
 import java.util.List;
 import java.util.OptionalInt;
@@ -61,6 +63,18 @@ class FollowUpsTest {
     assertThat(next.request().messages().get(2).content()).contains("$.a must be a number");
     assertThat(next.request().parameters()).isEqualTo(REQUEST.parameters());
     assertThat(BOTH.next(REQUEST, next.request(), misfit, 1)).isEmpty();
+  }
+
+  @Test
+  void aModelIsNotShownItsAnswerWhereThatWouldBeTooLong() {
+    Answer misfit = answer(FinishReason.STOP, "{\"a\":\"x\"}");
+    FollowUps roomy =
+        new FollowUps(POLICY, OptionalInt.empty(), 1, new TokenBudget(200, FitPolicy.FAIL));
+    FollowUps tight =
+        new FollowUps(POLICY, OptionalInt.empty(), 1, new TokenBudget(20, FitPolicy.DROP));
+
+    assertThat(roomy.next(REQUEST, REQUEST, misfit, 0)).isPresent();
+    assertThat(tight.next(REQUEST, REQUEST, misfit, 0)).isEmpty();
   }
 
   @Test

@@ -136,7 +136,9 @@ class OptionEffectIT {
             "id",
             "if(id = 3, null, concat('effect ', id)) AS text",
             "concat('Be brief, ', id) AS advice",
-            "array(named_struct('role', 'user', 'content', concat('told ', id))) AS talk");
+            "array(named_struct('role', 'user', 'content', concat('told ', id))) AS talk",
+            "array(named_struct('role', 'user', 'content', concat('told before ', id)),"
+                + " named_struct('role', 'user', 'content', concat('told now ', id))) AS long_talk");
   }
 
   private static Map<String, Map<String, String>> changes() {
@@ -158,6 +160,8 @@ class OptionEffectIT {
             Map.entry("system", "Be brief."),
             Map.entry("systemColumn", "advice"),
             Map.entry("nullValues", "empty"),
+            Map.entry("maxInputTokens", "40"),
+            Map.entry("onInputTooLong", "drop"),
             Map.entry("maxTokens", "32"),
             Map.entry("maxTokensColumn", "32"),
             Map.entry("temperature", "0.5"),
@@ -208,6 +212,20 @@ class OptionEffectIT {
     values.forEach((key, value) -> changes.put(key, new HashMap<>(Map.of(key, value))));
     changes.get("promptColumn").put("prompt", AWAY);
     changes.get("messagesColumn").put("prompt", AWAY);
+    for (String option : List.of("maxInputTokens", "onInputTooLong")) {
+      changes
+          .get(option)
+          .putAll(
+              Map.of(
+                  "maxInputTokens",
+                  "24",
+                  "onInputTooLong",
+                  "drop",
+                  "messagesColumn",
+                  "long_talk",
+                  "prompt",
+                  AWAY));
+    }
     changes.get("toolChoice").put("tools", values.get("tools"));
     changes.get("schemaMode").put("schema", values.get("schema"));
     changes.get("schemas").put("schemaColumn", values.get("schemaColumn"));

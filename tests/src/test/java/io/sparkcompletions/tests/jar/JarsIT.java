@@ -42,6 +42,17 @@ class JarsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {CONNECTOR, JOB})
+  void itCarriesTheTokenizerRelocatedWithTheOneVocabularyThatIsUsed(String path)
+      throws IOException {
+    assertThat(packages(path)).contains("io.sparkcompletions.shaded.jtokkit");
+    try (JarFile jar = new JarFile(Path.of(System.getProperty("project.root"), path).toFile())) {
+      assertThat(jar.stream().map(JarEntry::getName).filter(name -> name.endsWith(".tiktoken")))
+          .containsExactly("io/sparkcompletions/shaded/jtokkit/o200k_base.tiktoken");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {CONNECTOR, JOB})
   void whatTheClusterBringsIsNotInIt(String jar) {
     assertThat(packages(jar))
         .noneMatch(
