@@ -2,6 +2,7 @@ package io.sparkcompletions;
 
 import io.sparkcompletions.error.InvalidOptionsException;
 import io.sparkcompletions.model.FitPolicy;
+import io.sparkcompletions.model.PromptCache;
 import io.sparkcompletions.model.SchemaMode;
 import io.sparkcompletions.options.ApiChoice;
 import io.sparkcompletions.options.CompletionOptions;
@@ -435,6 +436,10 @@ public final class CompletionSpec implements Serializable {
 
     public Builder tokensPerMinute(long tokens) {
       return set(CompletionOptions.TOKENS_PER_MINUTE, tokens);
+    }
+
+    public Builder promptCache(PromptCache cache) {
+      return set(CompletionOptions.PROMPT_CACHE, cache);
     }
 
     public Builder timeout(Duration timeout) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkcompletions.error.InvalidOptionsException;
 import io.sparkcompletions.model.FitPolicy;
+import io.sparkcompletions.model.PromptCache;
 import io.sparkcompletions.model.SchemaMode;
 import io.sparkcompletions.options.ApiChoice;
 import io.sparkcompletions.options.CredentialReference;
@@ -75,6 +76,7 @@ class CompletionSpecTest {
             .preserveOrder(true)
             .deduplicate(false)
             .onTruncated(FinishPolicy.KEEP)
+            .promptCache(PromptCache.SHORT)
             .retryMaxTokens(64)
             .maxInputTokens(4000)
             .onInputTooLong(FitPolicy.TRUNCATE)
@@ -147,6 +149,7 @@ class CompletionSpecTest {
                 Map.entry("preserveOrder", "true"),
                 Map.entry("deduplicate", "false"),
                 Map.entry("onTruncated", "keep"),
+                Map.entry("promptCache", "short"),
                 Map.entry("retryMaxTokens", "64"),
                 Map.entry("maxInputTokens", "4000"),
                 Map.entry("onInputTooLong", "truncate"),

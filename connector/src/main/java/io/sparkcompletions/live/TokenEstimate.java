@@ -20,8 +20,7 @@ final class TokenEstimate {
   private TokenEstimate() {}
 
   static long of(CompletionRequest request, TokenCount count) {
-    long input =
-        1 + request.characters() / CHARACTERS_PER_TOKEN + request.images() * PER_IMAGE;
+    long input = 1 + request.characters() / CHARACTERS_PER_TOKEN + request.images() * PER_IMAGE;
     Integer maxTokens = request.parameters().maxTokens();
     long bound = maxTokens == null ? 0 : maxTokens;
     return switch (count) {

@@ -9,6 +9,7 @@ import static io.sparkcompletions.options.Visibility.HIDDEN;
 import static io.sparkcompletions.options.Visibility.SHOWN_IF_VALID;
 
 import io.sparkcompletions.model.FitPolicy;
+import io.sparkcompletions.model.PromptCache;
 import io.sparkcompletions.model.SchemaMode;
 import io.sparkcompletions.model.schema.AnswerSchema;
 import io.sparkcompletions.options.Option.Definition;
@@ -470,6 +471,16 @@ public final class CompletionOptions {
               .defaultText("what the provider allows"),
           "Most tokens that the whole application asks for in a minute, counted as the provider"
               + " counts them.");
+
+  public static final Option<PromptCache> PROMPT_CACHE =
+      option(
+          define(Group.LIMITS, "promptCache", OptionType.choice(PromptCache.class), TUNING)
+              .defaultValue(PromptCache.OFF),
+          "Helps the provider's prompt cache, for rows of which many begin alike, with a thousand"
+              + " tokens or more. Other than `off`, they are asked one after the other, the first of them"
+              + " alone until its answer comes; at Anthropic what stands before the last message is"
+              + " marked to be cached, for five minutes (`short`) or an hour (`long`); at OpenAI, Azure"
+              + " and Mistral it names the cache. See [prompt caches](prompt-caching.md).");
 
   public static final Option<Duration> TIMEOUT =
       option(

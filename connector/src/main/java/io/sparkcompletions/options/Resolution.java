@@ -19,6 +19,7 @@ import static io.sparkcompletions.options.CompletionOptions.ON_TRUNCATED;
 import static io.sparkcompletions.options.CompletionOptions.ORGANIZATION;
 import static io.sparkcompletions.options.CompletionOptions.PROJECT;
 import static io.sparkcompletions.options.CompletionOptions.PROMPT;
+import static io.sparkcompletions.options.CompletionOptions.PROMPT_CACHE;
 import static io.sparkcompletions.options.CompletionOptions.PROMPT_COLUMN;
 import static io.sparkcompletions.options.CompletionOptions.PROVIDER;
 import static io.sparkcompletions.options.CompletionOptions.RETRY_MAX_TOKENS;
@@ -27,6 +28,7 @@ import static io.sparkcompletions.options.OptionsResolver.INPUTS;
 import io.sparkcompletions.model.Api;
 import io.sparkcompletions.model.FitPolicy;
 import io.sparkcompletions.model.ModelId;
+import io.sparkcompletions.model.PromptCache;
 import io.sparkcompletions.provider.Endpoint;
 import io.sparkcompletions.provider.Objection;
 import io.sparkcompletions.provider.ProviderAdapter;
@@ -74,7 +76,13 @@ final class Resolution {
     if (model == null || baseUrl == null || api == null) {
       return null;
     }
-    Endpoint endpoint = new Endpoint(baseUrl, api, headers, values.get(API_VERSION).orElse(null));
+    Endpoint endpoint =
+        new Endpoint(
+            baseUrl,
+            api,
+            headers,
+            values.get(API_VERSION).orElse(null),
+            values.get(PROMPT_CACHE).orElse(PromptCache.OFF));
     ProviderAdapter server = provider.at(endpoint);
     server.objections(model, endpoint, ResolvedOptions.parameters(values)).forEach(this::add);
     new RowColumns(values, problems).check(server, model, endpoint);

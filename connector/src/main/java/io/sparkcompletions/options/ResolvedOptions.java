@@ -4,6 +4,7 @@ import io.sparkcompletions.error.InvalidOptionsException;
 import io.sparkcompletions.model.Api;
 import io.sparkcompletions.model.ModelId;
 import io.sparkcompletions.model.Parameters;
+import io.sparkcompletions.model.PromptCache;
 import io.sparkcompletions.model.schema.AnswerSchema;
 import io.sparkcompletions.model.tokens.TokenBudget;
 import io.sparkcompletions.provider.Endpoint;
@@ -297,6 +298,10 @@ public final class ResolvedOptions implements Serializable {
 
   public OptionalLong tokensPerMinute() {
     return number(CompletionOptions.TOKENS_PER_MINUTE);
+  }
+
+  public PromptCache promptCache() {
+    return endpoint.promptCache();
   }
 
   public Duration timeout() {

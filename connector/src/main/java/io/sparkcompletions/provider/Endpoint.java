@@ -1,22 +1,28 @@
 package io.sparkcompletions.provider;
 
 import io.sparkcompletions.model.Api;
+import io.sparkcompletions.model.PromptCache;
 import java.io.Serializable;
 import java.net.URI;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where requests go.
+ * Where requests go, and how they are sent there.
  *
  * @param baseUrl without a trailing slash, for example {@code https://api.openai.com/v1}
  * @param api the interface spoken there
  * @param headers sent with every call; no secrets
  * @param apiVersion the version of the interface, where it is not part of the URL; null for the
  *     provider's usual one
+ * @param promptCache whether requests say what of them is to be cached
  */
 public record Endpoint(
-    URI baseUrl, Api api, Map<String, String> headers, @Nullable String apiVersion)
+    URI baseUrl,
+    Api api,
+    Map<String, String> headers,
+    @Nullable String apiVersion,
+    PromptCache promptCache)
     implements Serializable {
   public Endpoint {
     headers = Map.copyOf(headers);
@@ -25,6 +31,11 @@ public record Endpoint(
   /** An endpoint of the usual version. */
   public Endpoint(URI baseUrl, Api api, Map<String, String> headers) {
     this(baseUrl, api, headers, null);
+  }
+
+  /** An endpoint of a version, with nothing said about caching. */
+  public Endpoint(URI baseUrl, Api api, Map<String, String> headers, @Nullable String apiVersion) {
+    this(baseUrl, api, headers, apiVersion, PromptCache.OFF);
   }
 
   /** The base URL with a path behind it. */

@@ -8,7 +8,9 @@ import io.sparkcompletions.model.CompletionRequest;
 import io.sparkcompletions.model.Failure;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,14 +34,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A row is taken in like this: a copy of the key before joins that key's {@link Question}; a new
  * bucket is claimed, and while another task holds it nothing is taken in; what the ledger knows is
- * emitted; the rest is submitted. An answer from which another request follows is not emitted: that
- * request takes its place in the window. The iterator ends when all is durable. {@link #close} may
- * come at any time: it stops sending and gives the answers that are already paid for a bounded time
- * to reach the ledger.
+ * emitted; the rest is submitted, but for those that begin like one in flight, where the provider's
+ * cache shall have that beginning first. An answer from which another request follows is not
+ * emitted: that request takes its place in the window. The iterator ends when all is durable.
+ * {@link #close} may come at any time: it stops sending and gives the answers that are already paid
+ * for a bounded time to reach the ledger.
  */
 final class CompletionIterator implements Iterator<Row>, AutoCloseable {
   /** Finished rows that may wait for the consumer before intake pauses. */
   private static final int MAX_READY = 256;
+
+  /** Rows that wait for a beginning to be cached, for each call that may be in flight. */
+  private static final int WAITING_PER_CALL = 4;
 
   /** How often a waiting thread looks whether its task was killed. */
   private static final Duration LOOK_AROUND = Duration.ofMillis(200);
@@ -62,6 +68,10 @@ final class CompletionIterator implements Iterator<Row>, AutoCloseable {
   private final Duration drainTimeout;
   private final Runnable checkKilled;
   private final Queue<ResultRows.Result> ready = new ArrayDeque<>();
+  private final WarmUp warmUp = new WarmUp();
+
+  /** Until another row has brought what they begin with into the provider's cache. */
+  private final List<Asking> waiting = new ArrayList<>();
 
   private @Nullable CallGroup calls;
   private @Nullable Item held;
@@ -123,7 +133,7 @@ final class CompletionIterator implements Iterator<Row>, AutoCloseable {
       if (!ready.isEmpty()) {
         return true;
       }
-      if (window.held() == 0 && !hasMore()) {
+      if (window.held() == 0 && waiting.isEmpty() && !hasMore()) {
         finished = true;
         end();
       } else {
@@ -145,6 +155,7 @@ final class CompletionIterator implements Iterator<Row>, AutoCloseable {
   }
 
   private void fill() {
+    submitWaiting();
     while (!finished && ready.size() < MAX_READY && hasMore()) {
       Item item = held == null ? intake.next() : held;
       held = accept(item) ? null : item;
@@ -156,6 +167,24 @@ final class CompletionIterator implements Iterator<Row>, AutoCloseable {
 
   private boolean hasMore() {
     return held != null || intake.hasNext();
+  }
+
+  /** Sends those that need not wait any longer, as far as there is room. */
+  private void submitWaiting() {
+    Iterator<Asking> all = waiting.iterator();
+    while (all.hasNext() && !finished && !isAheadOfTheConsumer()) {
+      Asking asking = all.next();
+      long bytes = bytes(asking.question());
+      if (!warmUp.isAwaited(asking.question().first().prefix())) {
+        window.letGo(bytes);
+        if (!window.hasRoom(bytes)) {
+          window.hold(bytes);
+          return;
+        }
+        all.remove();
+        submit(asking.question(), asking.bucket());
+      }
+    }
   }
 
   /** Takes a row in; false if it has to wait. */
@@ -204,10 +233,20 @@ final class CompletionIterator implements Iterator<Row>, AutoCloseable {
       unknownIn = buckets.current();
       return false;
     }
+    boolean waits = warmUp.isAwaited(first.prefix());
+    if (waits && waiting.size() >= WAITING_PER_CALL * window.capacity()) {
+      unknown = question;
+      return false;
+    }
     unknown = null;
     unknownIn = null;
     current = question;
-    submit(question, buckets.asked());
+    if (waits) {
+      window.hold(bytes(question));
+      waiting.add(new Asking(question, buckets.asked()));
+    } else {
+      submit(question, buckets.asked());
+    }
     return true;
   }
 
@@ -229,6 +268,7 @@ final class CompletionIterator implements Iterator<Row>, AutoCloseable {
 
   private void submit(Question question, ClaimedBuckets.Held bucket) {
     Asking asking = new Asking(question, bucket);
+    warmUp.sent(question.first().prefix());
     calls().submit(question.asked(), window.admit(asking, bytes(question)));
   }
 
@@ -267,6 +307,7 @@ final class CompletionIterator implements Iterator<Row>, AutoCloseable {
       rules.endIfHopeless(failure);
     }
     Question question = completed.item().question();
+    warmUp.cameBack(question.first().prefix(), entry.isAnswer());
     if (question.answer(entry, runId) || isKnown(question)) {
       emitAll(question);
     } else {

@@ -4,6 +4,7 @@ import io.sparkcompletions.CompletionSpec;
 import io.sparkcompletions.RunProgress;
 import io.sparkcompletions.error.InvalidOptionsException;
 import io.sparkcompletions.metrics.RunReport;
+import io.sparkcompletions.model.PromptCache;
 import io.sparkcompletions.model.schema.AnswerSchema;
 import io.sparkcompletions.options.CredentialReference;
 import io.sparkcompletions.options.ResolvedOptions;
@@ -42,7 +43,8 @@ import scala.jdk.javaapi.CollectionConverters;
  * row struct                         all columns of the input; its position with preserveOrder
  *   + request struct                 {@link RequestColumn}
  *   → repartition(2^bits, slot)      a bucket a partition, see {@link BucketTable}
- *   → sort within partitions         by key, then customId
+ *   → sort within partitions         by key, then customId; with promptCache by what requests begin
+ *                                    with before that, and a task has one bucket
  *   + partition number
  *   → coalesce(tasks)
  *   → mapPartitions                  {@link CompletePartition}, structs as {@link RawRowType}
@@ -135,7 +137,9 @@ public final class Enrichment {
 
   private Dataset<Row> plan() {
     new Names(input.schema(), session).check(options.column());
+    boolean byPrefix = options.promptCache() != PromptCache.OFF;
     Layout layout = Layout.of(ClusterSlots.of(context), maxRows(input));
+    layout = byPrefix ? layout.oneBucketPerTask() : layout;
     PriceTable prices = prices();
     RequestFactory factory = RequestColumn.requests(options, prices);
     RequestColumn requests = new RequestColumn(input, options, factory);
@@ -145,7 +149,10 @@ public final class Enrichment {
         input
             .select(passed().as(ROW), request.as(REQUEST))
             .repartition(layout.buckets(), functions.col(REQUEST + ".slot"))
-            .sortWithinPartitions(REQUEST + ".key", REQUEST + ".customId")
+            .sortWithinPartitions(
+                byPrefix
+                    ? new Column[] {request("prefix"), request("key"), request("customId")}
+                    : new Column[] {request("key"), request("customId")})
             .withColumn(PARTITION, functions.spark_partition_id())
             .coalesce(layout.tasks());
     DriverHooks hooks = DriverHooks.of(context);
@@ -191,6 +198,10 @@ public final class Enrichment {
             .add(ROW, row, false)
             .add(RESULT, new RawRowType(CompletionSchema.of(options.includeResponse())), false);
     return options.schemas().isEmpty() ? type : type.add(CHOSEN, DataTypes.StringType);
+  }
+
+  private static Column request(String field) {
+    return functions.col(REQUEST + "." + field);
   }
 
   /** All of the input's columns, by number because names may be strange, and the position. */

@@ -12,7 +12,8 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the rows of a task: bucket after bucket, in each bucket by key.
+ * Reads the rows of a task: bucket after bucket, in each bucket by key, or by what they begin with
+ * and then by key.
  *
  * <p>Where equal requests are to be sent apart and the row has no id of its own, it numbers them;
  * they are interchangeable and adjacent, so any run numbers them alike. Checks that no bucket is
@@ -104,7 +105,8 @@ final class Intake implements Iterator<Item> {
         key,
         bucket,
         () -> request(own, passed.cells(), request),
-        terms.of(own));
+        terms.of(own),
+        request.isNullAt(RequestFields.PREFIX) ? null : request.getBinary(RequestFields.PREFIX));
   }
 
   private RequestKey copy(RequestKey key) {

@@ -25,7 +25,10 @@ sealed interface Item {
    * @param bucket the bucket it was shuffled by
    * @param request makes the request when it is needed
    * @param terms the row's own; null where the call's hold
+   * @param prefix what it begins with, a {@link io.sparkcompletions.model.RequestPrefix}; null
+   *     where that does not matter
    */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared, and changed by nobody.
   record Asked(
       RawRow row,
       @Nullable String customId,
@@ -33,7 +36,8 @@ sealed interface Item {
       RequestKey key,
       Bucket bucket,
       Supplier<CompletionRequest> request,
-      @Nullable RowTerms terms)
+      @Nullable RowTerms terms,
+      byte @Nullable [] prefix)
       implements Item {}
 
   /**

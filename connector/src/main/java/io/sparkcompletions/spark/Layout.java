@@ -35,6 +35,15 @@ record Layout(int bits, int tasks) {
     return new Layout(Math.min(bits, Bucket.MAX_BITS), tasks);
   }
 
+  /**
+   * The same for rows that are brought together by what they begin with: a bucket for each task, so
+   * that a task meets each beginning once, and all tasks at about the same time.
+   */
+  Layout oneBucketPerTask() {
+    int fewer = Integer.highestOneBit(tasks);
+    return new Layout(Integer.numberOfTrailingZeros(fewer), fewer);
+  }
+
   int buckets() {
     return 1 << bits;
   }

@@ -1,6 +1,7 @@
 package io.sparkcompletions.spark;
 
 import io.sparkcompletions.error.InvalidOptionsException;
+import io.sparkcompletions.model.PromptCache;
 import io.sparkcompletions.options.ColumnReference;
 import io.sparkcompletions.options.CompletionOptions;
 import io.sparkcompletions.options.NullValues;
@@ -113,7 +114,8 @@ final class RequestColumn {
             optionalCell("customId", options.customId()),
             options.deduplicate(),
             buckets.bits(),
-            buckets.slots());
+            buckets.slots(),
+            options.promptCache() != PromptCache.OFF);
     if (!problems.isEmpty()) {
       throw new InvalidOptionsException(problems);
     }

@@ -43,6 +43,9 @@ final class RequestFields {
   /** What the row brings for itself; null for most. */
   static final int OWN = 8;
 
+  /** What the request begins with; null where rows are not brought together by that. */
+  static final int PREFIX = 9;
+
   static final StructType MESSAGE =
       new StructType()
           .add("role", DataTypes.StringType)
@@ -59,7 +62,8 @@ final class RequestFields {
           .add("messages", DataTypes.createArrayType(MESSAGE))
           .add("problem", DataTypes.StringType)
           .add("explanation", DataTypes.StringType)
-          .add("own", RowSettings.SCHEMA);
+          .add("own", RowSettings.SCHEMA)
+          .add("prefix", DataTypes.BinaryType);
 
   private RequestFields() {}
 

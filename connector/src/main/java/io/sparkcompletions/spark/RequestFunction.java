@@ -5,10 +5,11 @@ import io.sparkcompletions.model.CompletionRequest;
 import io.sparkcompletions.model.ContentPart;
 import io.sparkcompletions.model.Message;
 import io.sparkcompletions.model.RequestKey;
+import io.sparkcompletions.model.RequestPrefix;
 import io.sparkcompletions.model.Role;
+import io.sparkcompletions.model.tokens.TokenBudget;
 import io.sparkcompletions.options.NullValues;
 import java.util.ArrayList;
-import io.sparkcompletions.model.tokens.TokenBudget;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  *     fit into it, so that nothing is left out of them twice
  * @param bits the key space is cut into 2^bits buckets
  * @param slots the shuffle's int of each bucket
+ * @param byPrefix whether rows are brought together by what their requests begin with
  */
 @SuppressWarnings("ArrayRecordComponent") // Travels in a closure and is never compared.
 record RequestFunction(
@@ -52,7 +54,8 @@ record RequestFunction(
     int customIdCell,
     boolean deduplicate,
     int bits,
-    int[] slots)
+    int[] slots,
+    boolean byPrefix)
     implements UDF1<Row, Row> {
   static final int NONE = -1;
 
@@ -206,12 +209,11 @@ record RequestFunction(
         customId,
         rowSystem,
         promptText,
-        messages == null
-            ? null
-            : RequestFields.toRows(shuffled(request, fitted.get(), messages)),
+        messages == null ? null : RequestFields.toRows(shuffled(request, fitted.get(), messages)),
         null,
         null,
-        own.toRow());
+        own.toRow(),
+        byPrefix ? RequestPrefix.of(fitted.get()) : null);
   }
 
   private Row problem(ErrorCode code, Row cells, @Nullable String customId) {
@@ -222,9 +224,7 @@ record RequestFunction(
   private static List<Message> shuffled(
       CompletionRequest whole, CompletionRequest fitted, List<Message> messages) {
     int before = whole.messages().size() - messages.size();
-    return fitted == whole
-        ? messages
-        : fitted.messages().subList(before, fitted.messages().size());
+    return fitted == whole ? messages : fitted.messages().subList(before, fitted.messages().size());
   }
 
   /** Rows without a request go anywhere, but always to the same place and not all to one. */
@@ -232,6 +232,6 @@ record RequestFunction(
       ErrorCode code, @Nullable String explanation, Row cells, @Nullable String customId) {
     int spread = Math.floorMod(cells.hashCode(), slots.length);
     return RowFactory.create(
-        null, slots[spread], customId, null, null, null, code.name(), explanation, null);
+        null, slots[spread], customId, null, null, null, code.name(), explanation, null, null);
   }
 }

@@ -6,6 +6,7 @@ import io.sparkcompletions.CompletionSpec;
 import io.sparkcompletions.model.Api;
 import io.sparkcompletions.model.FitPolicy;
 import io.sparkcompletions.model.Parameters;
+import io.sparkcompletions.model.PromptCache;
 import io.sparkcompletions.model.SchemaMode;
 import io.sparkcompletions.model.schema.AnswerSchema;
 import io.sparkcompletions.model.tokens.TokenBudget;
@@ -78,6 +79,7 @@ class CompletionOptionsTest {
               Map.entry("concurrency", "0"),
               Map.entry("requestsPerMinute", "3000"),
               Map.entry("tokensPerMinute", "200000"),
+              Map.entry("promptCache", "long"),
               Map.entry("timeout", "90s"),
               Map.entry("connectTimeout", "500ms"),
               Map.entry("maxAttempts", "9"),
@@ -133,6 +135,7 @@ class CompletionOptionsTest {
             "retryFailed=retryable",
             "recordRequests=failed",
             "concurrency=64",
+            "promptCache=off",
             "timeout=10m",
             "connectTimeout=10s",
             "maxAttempts=6",
@@ -220,6 +223,7 @@ class CompletionOptionsTest {
     assertThat(all.concurrency()).isZero();
     assertThat(all.requestsPerMinute()).hasValue(3000);
     assertThat(all.tokensPerMinute()).hasValue(200_000);
+    assertThat(all.promptCache()).isEqualTo(PromptCache.LONG);
     assertThat(all.timeout()).isEqualTo(Duration.ofSeconds(90));
     assertThat(all.connectTimeout()).isEqualTo(Duration.ofMillis(500));
     assertThat(all.maxAttempts()).isEqualTo(9);

@@ -12,6 +12,7 @@ import io.sparkcompletions.model.Message;
 import io.sparkcompletions.model.ModelId;
 import io.sparkcompletions.model.Outcome;
 import io.sparkcompletions.model.Parameters;
+import io.sparkcompletions.model.PromptCache;
 import io.sparkcompletions.model.Role;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,13 @@ public record Codec(ProviderAdapter adapter, Endpoint endpoint) {
   public Codec version(String version) {
     return new Codec(
         adapter, new Endpoint(endpoint.baseUrl(), endpoint.api(), endpoint.headers(), version));
+  }
+
+  public Codec caching(PromptCache cache) {
+    return new Codec(
+        adapter,
+        new Endpoint(
+            endpoint.baseUrl(), endpoint.api(), endpoint.headers(), endpoint.apiVersion(), cache));
   }
 
   public HttpCall call(String model, Parameters parameters, Message... messages) {

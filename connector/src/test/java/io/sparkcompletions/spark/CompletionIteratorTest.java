@@ -468,6 +468,7 @@ class CompletionIteratorTest {
                           made.incrementAndGet();
                           return item.request().get();
                         },
+                        null,
                         null))
             .toList();
     window = 2;
@@ -548,6 +549,91 @@ class CompletionIteratorTest {
     assertThat(calls.submitted)
         .extracting(CompletionIteratorTest::bound)
         .containsExactly(16, 64, 64);
+  }
+
+  @Test
+  void rowsThatBeginAlikeWaitForTheAnswerToTheFirst() {
+    List<Item> items = new ArrayList<>();
+    for (int group = 1; group <= 3; group++) {
+      for (int i = 0; i < 5; i++) {
+        items.add(beginning("group " + group + ", " + i, group));
+      }
+    }
+    List<Integer> rounds = new ArrayList<>();
+    calls.answerWhenAsked = () -> rounds.add(calls.submitted.size());
+    CompletionIterator rows = iterator("run", 1, items);
+
+    assertThat(drain(rows)).hasSize(15);
+    assertThat(calls.submitted).hasSize(15);
+    assertThat(rounds.get(0)).as("one of each group").isEqualTo(3);
+    assertThat(rounds.get(1)).as("and then all the others").isEqualTo(15);
+  }
+
+  @Test
+  void rowsThatWaitCountInBytesAndAreSentInTheEnd() {
+    maxBytes = 4 * ROW_BYTES;
+    List<Item> items = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      items.add(beginning("row " + i, 1));
+    }
+    CountingIterator counted = new CountingIterator(items.iterator());
+    calls.answerWhenAsked = () -> assertThat(calls.pending()).isBetween(1, 4);
+    CompletionIterator rows = iterator("run", 1, counted);
+
+    assertThat(rows.hasNext()).isTrue();
+    assertThat(counted.taken).isLessThanOrEqualTo(5);
+    assertThat(drain(rows)).hasSize(20);
+    assertThat(calls.submitted).hasSize(20);
+  }
+
+  @Test
+  void aFailureOfTheFirstLetsTheNextOneGoAhead() {
+    calls.outcome = Failure.of(ErrorCode.INVALID_REQUEST, "no");
+    List<Item> items = List.of(beginning("a", 1), beginning("b", 1), beginning("c", 1));
+    List<Integer> rounds = new ArrayList<>();
+    calls.answerWhenAsked = () -> rounds.add(calls.submitted.size());
+
+    assertThat(drain(iterator("run", 1, items))).hasSize(3);
+    assertThat(rounds).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void copiesOfARowThatWaitsShareItsAnswer() {
+    calls.answerWhenAsked = () -> {};
+    List<Item> items = List.of(beginning("a", 1), beginning("b", 1), beginning("b", 1));
+
+    List<InternalRow> results = drain(iterator("run", 1, items));
+
+    assertThat(calls.submitted).hasSize(2);
+    assertThat(results)
+        .extracting(row -> SparkForm.string(row, SOURCE))
+        .containsExactly("new", "new", "duplicate");
+  }
+
+  @Test
+  void whoeverStopsEarlyHasSentNothingOfWhatWaited() {
+    calls.answerOnStop = true;
+    CompletionIterator rows =
+        iterator("run", 1, List.of(beginning("a", 1), beginning("b", 1), beginning("c", 1)));
+    calls.answerWhenAsked = rows::close;
+
+    assertThat(rows.hasNext()).isFalse();
+    assertThat(calls.submitted).hasSize(1);
+    assertThat(calls.closed).isEqualTo(1);
+  }
+
+  /** A row of a group that begins alike, all in one bucket. */
+  private static Item beginning(String text, int group) {
+    Item.Asked item = (Item.Asked) item(text);
+    return new Item.Asked(
+        item.row(),
+        item.customId(),
+        item.bytes(),
+        item.key(),
+        new Bucket(0, 0),
+        item.request(),
+        null,
+        WarmUpTest.prefix(group, group));
   }
 
   private static int field(String name) {
@@ -654,7 +740,7 @@ class CompletionIteratorTest {
             MODEL, "test", Api.CHAT, List.of(new Message(Role.USER, text)), parameters);
     RequestKey key = RequestKey.of(request);
     return new Item.Asked(
-        row(text), key.text(), ROW_BYTES, key, Bucket.of(key, BITS), () -> request, null);
+        row(text), key.text(), ROW_BYTES, key, Bucket.of(key, BITS), () -> request, null, null);
   }
 
   private static Answer answer(String text) {

@@ -20,6 +20,15 @@ class LayoutTest {
   }
 
   @Test
+  void whereRowsAreBroughtTogetherATaskHasOneBucket() {
+    assertThat(Layout.of(4, OptionalLong.empty()).oneBucketPerTask()).isEqualTo(new Layout(2, 4));
+    assertThat(Layout.of(5, OptionalLong.empty()).oneBucketPerTask()).isEqualTo(new Layout(2, 4));
+    assertThat(Layout.of(1, OptionalLong.empty()).oneBucketPerTask()).isEqualTo(new Layout(0, 1));
+    assertThat(Layout.of(1_000_000, OptionalLong.empty()).oneBucketPerTask())
+        .isEqualTo(new Layout(12, 4096));
+  }
+
+  @Test
   void largeClustersAreBounded() {
     Layout layout = Layout.of(1_000_000, OptionalLong.empty());
 

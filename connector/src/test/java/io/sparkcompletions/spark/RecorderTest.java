@@ -282,6 +282,7 @@ class RecorderTest {
         key,
         Bucket.of(key, 0),
         () -> request,
+        null,
         null);
   }
 

@@ -116,6 +116,7 @@ public final class Simulator implements AutoCloseable {
 
     State(SimulatorConfig config, InstantSource clock) {
       this.config = config;
+      this.cache.hold(config.promptCacheEntries());
       this.bill = new Bill(config.keepDetail(), config.promptChars());
       this.limiter = new RateLimiter(config.limits(), clock);
       this.faults = new FaultPlan(config.faults());
@@ -146,6 +147,7 @@ public final class Simulator implements AutoCloseable {
     @Override
     public synchronized void configure(ObjectNode changes) {
       config = config.with(changes);
+      cache.hold(config.promptCacheEntries());
       bill.keep(config.keepDetail(), config.promptChars());
       limiter.limitTo(config.limits());
       faults.rules(config.faults());

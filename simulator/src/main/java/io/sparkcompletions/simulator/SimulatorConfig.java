@@ -3,6 +3,7 @@ package io.sparkcompletions.simulator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sparkcompletions.simulator.answers.PromptCache;
 import io.sparkcompletions.simulator.anthropic.AnthropicSettings;
 import io.sparkcompletions.simulator.behaviour.FaultRule;
 import io.sparkcompletions.simulator.behaviour.Latency;
@@ -50,6 +51,7 @@ public final class SimulatorConfig {
   private final GeminiSettings gemini;
   private final AzureSettings azure;
   private final CompatSettings compat;
+  private final int promptCacheEntries;
   private final int keepDetail;
   private final int promptChars;
   private final int maxBodyBytes;
@@ -79,6 +81,11 @@ public final class SimulatorConfig {
     Members compatible = section(members, "compat");
     this.azure = AzureSettings.read(section(compatible, "azure"), openAi);
     this.compat = CompatSettings.read(compatible, account);
+    this.promptCacheEntries =
+        members
+            .whole("promptCacheEntries", 1, Integer.MAX_VALUE)
+            .orElse((long) PromptCache.ENTRIES)
+            .intValue();
     this.keepDetail =
         members.whole("keepDetail", 0, Integer.MAX_VALUE).orElse(1_000_000L).intValue();
     this.promptChars = members.whole("promptChars", 0, 1_000_000).orElse(200L).intValue();
@@ -190,6 +197,10 @@ public final class SimulatorConfig {
 
   CompatSettings compat() {
     return compat;
+  }
+
+  int promptCacheEntries() {
+    return promptCacheEntries;
   }
 
   int keepDetail() {

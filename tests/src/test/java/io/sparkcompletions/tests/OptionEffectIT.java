@@ -201,6 +201,7 @@ class OptionEffectIT {
             Map.entry("concurrency", "3"),
             Map.entry("requestsPerMinute", "60000"),
             Map.entry("tokensPerMinute", "20000000"),
+            Map.entry("promptCache", "short"),
             Map.entry("timeout", "90s"),
             Map.entry("connectTimeout", "5s"),
             Map.entry("maxAttempts", "9"),

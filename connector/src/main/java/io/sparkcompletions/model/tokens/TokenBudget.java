@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>With {@link FitPolicy#TRUNCATE} the exchange that need not go whole is cut instead: its first
  * message loses its beginning, then, if that is not enough, its next one. A message with images is
- * never cut. Something is left of each
- * message; where nothing but white space would be, the exchange is dropped.
+ * never cut. Something is left of each message; where nothing but white space would be, the
+ * exchange is dropped.
  *
  * @param maxTokens the bound, 1 or more
  */

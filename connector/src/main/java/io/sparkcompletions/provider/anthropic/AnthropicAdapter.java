@@ -7,6 +7,7 @@ import io.sparkcompletions.model.HttpReply;
 import io.sparkcompletions.model.ModelId;
 import io.sparkcompletions.model.Outcome;
 import io.sparkcompletions.model.Parameters;
+import io.sparkcompletions.model.PromptCache;
 import io.sparkcompletions.model.SchemaMode;
 import io.sparkcompletions.provider.Endpoint;
 import io.sparkcompletions.provider.ImageRules;
@@ -19,10 +20,12 @@ import io.sparkcompletions.provider.batch.BatchProvider;
 import io.sparkcompletions.provider.wire.Exchange;
 import io.sparkcompletions.provider.wire.Headers;
 import io.sparkcompletions.provider.wire.Models;
+import io.sparkcompletions.provider.wire.RequestJson;
 import io.sparkcompletions.provider.wire.Turns;
 import io.sparkcompletions.provider.wire.UrlPath;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +53,13 @@ public record AnthropicAdapter() implements BatchProvider {
 
   @Override
   public List<Objection> objections(ModelId model, Endpoint endpoint, Parameters parameters) {
-    return AnthropicRules.check(model.name(), version(endpoint), parameters);
+    List<Objection> objections =
+        new ArrayList<>(AnthropicRules.check(model.name(), version(endpoint), parameters));
+    if (endpoint.promptCache() != PromptCache.OFF
+        && RequestJson.tree(parameters.extraBodyJson()).has("cache_control")) {
+      objections.add(new Objection("extraBody", "must not hold cache_control beside promptCache"));
+    }
+    return objections;
   }
 
   @Override
@@ -71,7 +80,7 @@ public record AnthropicAdapter() implements BatchProvider {
         "POST",
         endpoint.resolve("/messages"),
         versioned(Headers.ofPost(endpoint), endpoint),
-        MessagesCodec.body(request));
+        MessagesCodec.body(request, endpoint.promptCache()));
   }
 
   @Override

@@ -73,7 +73,10 @@ record AnthropicBatches() implements BatchAdapter {
 
   @Override
   public byte[] item(CompletionRequest request, String wireId, Endpoint endpoint) {
-    return BatchJson.item("\"custom_id\":\"" + wireId + '"', "params", MessagesCodec.body(request));
+    return BatchJson.item(
+        "\"custom_id\":\"" + wireId + '"',
+        "params",
+        MessagesCodec.body(request, endpoint.promptCache()));
   }
 
   @Override

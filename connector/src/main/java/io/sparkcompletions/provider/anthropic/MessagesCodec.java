@@ -7,6 +7,7 @@ import io.sparkcompletions.model.FinishReason;
 import io.sparkcompletions.model.Message;
 import io.sparkcompletions.model.Outcome;
 import io.sparkcompletions.model.Parameters;
+import io.sparkcompletions.model.PromptCache;
 import io.sparkcompletions.model.SchemaMode;
 import io.sparkcompletions.model.ToolCall;
 import io.sparkcompletions.provider.wire.Effort;
@@ -36,11 +37,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Leading system messages become the member {@code system}. The answer is the text of all text
  * blocks, without separator; thinking and blocks of a kind that is not known are left out.
+ *
+ * <p>With a {@link PromptCache} two places are marked to be cached: the end of the system message,
+ * or of the tools where there is none, and the end of what stands before the last message. The last
+ * message is the row's own, and nothing is paid for writing it.
  */
 final class MessagesCodec {
   private MessagesCodec() {}
 
-  static byte[] body(CompletionRequest request) {
+  static byte[] body(CompletionRequest request, PromptCache cache) {
     Parameters parameters = request.parameters();
     Turns turns = Turns.of(AnthropicSchema.messages(request));
     Integer maxTokens = parameters.maxTokens();
@@ -58,6 +63,7 @@ final class MessagesCodec {
     RequestJson.put(body, "tool_choice", ToolChoice.write(parameters, MessagesCodec::toolChoice));
     RequestJson.put(body, "system", system(turns.system()));
     body.put("messages", turns.turns().stream().map(MessagesCodec::turn).toList());
+    CacheMarks.put(body, cache);
     RequestJson.lay(body, parameters.extraBodyJson());
     RequestJson.moveToEnd(body, "messages");
     return RequestJson.write(body);

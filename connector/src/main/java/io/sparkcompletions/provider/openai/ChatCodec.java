@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class ChatCodec {
   private ChatCodec() {}
 
-  static byte[] body(CompletionRequest request, Server server) {
+  static byte[] body(CompletionRequest request, Server server, @Nullable String cacheKey) {
     Parameters parameters = request.parameters();
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("model", request.model().name());
@@ -59,6 +59,7 @@ final class ChatCodec {
       // Else a provider behind it that knows no schemas drops it in silence.
       body.put("provider", Map.of("require_parameters", true));
     }
+    RequestJson.put(body, "prompt_cache_key", cacheKey);
     body.put("messages", messages(OpenAiSchema.messages(request, mode)));
     RequestJson.lay(body, parameters.extraBodyJson());
     RequestJson.moveToEnd(body, "messages");

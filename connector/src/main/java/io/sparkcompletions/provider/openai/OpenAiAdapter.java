@@ -8,6 +8,7 @@ import io.sparkcompletions.model.HttpReply;
 import io.sparkcompletions.model.ModelId;
 import io.sparkcompletions.model.Outcome;
 import io.sparkcompletions.model.Parameters;
+import io.sparkcompletions.model.PromptCache;
 import io.sparkcompletions.provider.Endpoint;
 import io.sparkcompletions.provider.ImageRules;
 import io.sparkcompletions.provider.Objection;
@@ -82,13 +83,18 @@ public record OpenAiAdapter(Server server) implements BatchProvider {
   @Override
   public HttpCall encode(CompletionRequest request, Endpoint endpoint) {
     Target target = Target.of(server, endpoint, request);
-    return new HttpCall("POST", target.url(), target.headers(), body(request, server));
+    return new HttpCall("POST", target.url(), target.headers(), body(request, endpoint));
   }
 
-  static byte[] body(CompletionRequest request, Server server) {
+  /** What is sent for a request, alone or in a batch. */
+  byte[] body(CompletionRequest request, Endpoint endpoint) {
+    String cacheKey =
+        endpoint.promptCache() != PromptCache.OFF && server.namesCaches()
+            ? CacheKey.of(request)
+            : null;
     return request.api() == Api.RESPONSES
-        ? ResponsesCodec.body(request, server)
-        : ChatCodec.body(request, server);
+        ? ResponsesCodec.body(request, server, cacheKey)
+        : ChatCodec.body(request, server, cacheKey);
   }
 
   /** OpenAI's own, and any server that claims to be like it; those we know have none like it. */

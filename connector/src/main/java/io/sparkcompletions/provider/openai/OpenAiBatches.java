@@ -79,7 +79,7 @@ record OpenAiBatches(Server server) implements BatchAdapter {
         "\"custom_id\":\"%s\",\"method\":\"POST\",\"url\":\"%s\""
             .formatted(wireId, url(request.api())),
         "body",
-        OpenAiAdapter.body(request, server));
+        new OpenAiAdapter(server).body(request, endpoint));
   }
 
   /** The content of a line never holds a carriage return, so no line can end the part. */

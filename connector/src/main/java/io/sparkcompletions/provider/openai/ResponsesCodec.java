@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class ResponsesCodec {
   private ResponsesCodec() {}
 
-  static byte[] body(CompletionRequest request, Server server) {
+  static byte[] body(CompletionRequest request, Server server, @Nullable String cacheKey) {
     Parameters parameters = request.parameters();
     SchemaMode mode = OpenAiSchema.mode(server, parameters);
     List<Message> messages = OpenAiSchema.messages(request, mode);
@@ -54,6 +54,7 @@ final class ResponsesCodec {
     RequestJson.putJson(body, "tools", parameters.toolsJson());
     RequestJson.put(body, "tool_choice", ToolChoice.write(parameters, word -> word));
     RequestJson.put(body, "text", OpenAiSchema.responsesText(parameters, mode));
+    RequestJson.put(body, "prompt_cache_key", cacheKey);
     body.put("input", input(messages.subList(instructed ? 1 : 0, messages.size())));
     RequestJson.lay(body, parameters.extraBodyJson());
     RequestJson.moveToEnd(body, "input");

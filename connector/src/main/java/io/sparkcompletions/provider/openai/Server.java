@@ -129,6 +129,11 @@ enum Server {
     };
   }
 
+  /** Whether requests may name the cache that has what they begin with. */
+  boolean namesCaches() {
+    return this == OPENAI || this == AZURE || this == MISTRAL;
+  }
+
   /** How an answer of a given form is asked for, unless the options say otherwise. */
   SchemaMode schemaMode() {
     return this == DEEPSEEK ? SchemaMode.JSON : SchemaMode.NATIVE;

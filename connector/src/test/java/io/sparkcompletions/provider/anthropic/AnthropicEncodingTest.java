@@ -12,6 +12,7 @@ import io.sparkcompletions.model.HttpCall;
 import io.sparkcompletions.model.Message;
 import io.sparkcompletions.model.ModelId;
 import io.sparkcompletions.model.Parameters;
+import io.sparkcompletions.model.PromptCache;
 import io.sparkcompletions.model.Role;
 import io.sparkcompletions.provider.Codec;
 import io.sparkcompletions.provider.EncodingContract;
@@ -43,6 +44,72 @@ class AnthropicEncodingTest extends EncodingContract {
                 + "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
     assertThat(codec.body("claude-3-haiku-20240307", Parameters.NONE, USER))
         .contains("\"max_tokens\":4096,");
+  }
+
+  @Test
+  void whatRowsMayShareIsMarkedToBeCachedAndTheLastMessageIsNot() {
+    String model = "claude-opus-5-5";
+    String mark = "\"cache_control\":{\"type\":\"ephemeral\"}";
+
+    assertThat(codec.caching(PromptCache.SHORT).body(model, Parameters.NONE, SYSTEM, USER))
+        .endsWith(
+            "\"system\":[{\"type\":\"text\",\"text\":\"Be brief.\","
+                + mark
+                + "}],\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
+    assertThat(
+            codec
+                .caching(PromptCache.LONG)
+                .body(model, Parameters.NONE, SYSTEM, SYSTEM, USER, ASSISTANT, USER))
+        .contains(
+            "\"system\":[{\"type\":\"text\",\"text\":\"Be brief.\"},{\"type\":\"text\",\"text\":"
+                + "\"Be brief.\",\"cache_control\":{\"type\":\"ephemeral\",\"ttl\":\"1h\"}}]")
+        .endsWith(
+            "{\"role\":\"user\",\"content\":\"hi\"},"
+                + "{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"hello\","
+                + "\"cache_control\":{\"type\":\"ephemeral\",\"ttl\":\"1h\"}}]},"
+                + "{\"role\":\"user\",\"content\":\"hi\"}]}");
+    assertThat(codec.caching(PromptCache.SHORT).body(model, Parameters.NONE, USER))
+        .doesNotContain("cache_control");
+    assertThat(codec.body(model, Parameters.NONE, SYSTEM, USER)).doesNotContain("cache_control");
+  }
+
+  @Test
+  void toolsAreMarkedWhereThereAreNoInstructions() {
+    Parameters tools =
+        new Parameters(
+            null,
+            null,
+            null,
+            List.of(),
+            null,
+            null,
+            "[{\"name\":\"f\",\"input_schema\":{\"type\":\"object\"}},"
+                + "{\"name\":\"g\",\"input_schema\":{\"type\":\"object\"}}]",
+            null);
+
+    assertThat(codec.caching(PromptCache.SHORT).body("claude-opus-5-5", tools, USER))
+        .contains(
+            "{\"name\":\"g\",\"input_schema\":{\"type\":\"object\"},"
+                + "\"cache_control\":{\"type\":\"ephemeral\"}}]")
+        .containsOnlyOnce("cache_control");
+  }
+
+  @Test
+  void marksOfOnesOwnDoNotStandBesideTheOption() {
+    Parameters own =
+        new Parameters(
+            null,
+            null,
+            null,
+            List.of(),
+            null,
+            null,
+            null,
+            "{\"cache_control\":{\"type\":\"ephemeral\"}}");
+
+    assertThat(codec.objections("claude-opus-5-5", own)).isEmpty();
+    assertThat(codec.caching(PromptCache.SHORT).objections("claude-opus-5-5", own))
+        .containsExactly("extraBody must not hold cache_control beside promptCache");
   }
 
   @Test

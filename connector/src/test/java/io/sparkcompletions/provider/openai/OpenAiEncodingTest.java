@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkcompletions.model.Api;
 import io.sparkcompletions.model.HttpCall;
+import io.sparkcompletions.model.Message;
 import io.sparkcompletions.model.ModelId;
 import io.sparkcompletions.model.Parameters;
+import io.sparkcompletions.model.PromptCache;
+import io.sparkcompletions.model.Role;
 import io.sparkcompletions.provider.Codec;
 import io.sparkcompletions.provider.EncodingContract;
 import io.sparkcompletions.provider.Endpoint;
@@ -17,6 +20,8 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class OpenAiEncodingTest extends EncodingContract {
@@ -74,6 +79,52 @@ class OpenAiEncodingTest extends EncodingContract {
                 + "\"reasoning\":{\"effort\":\"low\"},"
                 + "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}],"
                 + "\"service_tier\":\"flex\",\"input\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
+  }
+
+  @Test
+  void requestsThatShareAllButTheirLastMessageNameTheSameCache() {
+    for (Codec codec : List.of(CHAT, RESPONSES)) {
+      Codec caching = codec.caching(PromptCache.SHORT);
+      String one = cacheKey(caching.body("gpt-5.6", Parameters.NONE, SYSTEM, USER));
+
+      assertThat(one).hasSize(22);
+      assertThat(cacheKey(caching.body("gpt-5.6", Parameters.NONE, SYSTEM, ASSISTANT)))
+          .isEqualTo(one);
+      assertThat(cacheKey(caching.body("gpt-5.6", Parameters.NONE, ASSISTANT, USER)))
+          .isNotEqualTo(one);
+      assertThat(codec.body("gpt-5.6", Parameters.NONE, SYSTEM, USER))
+          .doesNotContain("prompt_cache_key");
+    }
+  }
+
+  @Test
+  void aSingleMessageNamesTheCacheOfItsBeginning() {
+    Codec caching = CHAT.caching(PromptCache.LONG);
+    String beginning = "b".repeat(1_024);
+    String one =
+        cacheKey(caching.body("m", Parameters.NONE, new Message(Role.USER, beginning + "one")));
+
+    assertThat(
+            cacheKey(caching.body("m", Parameters.NONE, new Message(Role.USER, beginning + "two"))))
+        .isEqualTo(one);
+    assertThat(
+            cacheKey(caching.body("m", Parameters.NONE, new Message(Role.USER, "x" + beginning))))
+        .isNotEqualTo(one);
+  }
+
+  @Test
+  void onlyServersThatKnowNamesOfCachesAreToldOne() {
+    assertThat(
+            at(Api.CHAT, "http://127.0.0.1:8089/v1")
+                .caching(PromptCache.SHORT)
+                .body("m", Parameters.NONE, SYSTEM, USER))
+        .doesNotContain("prompt_cache_key");
+  }
+
+  private static String cacheKey(String body) {
+    Matcher matcher = Pattern.compile("\"prompt_cache_key\":\"([^\"]+)\"").matcher(body);
+    assertThat(matcher.find()).isTrue();
+    return matcher.group(1);
   }
 
   @Test

@@ -13,7 +13,8 @@ import java.util.Optional;
  * of 128, or where a request marks them.
  *
  * <p>What a request finds depends on what came before it, so cached token counts are the one part
- * of an answer that depends on the order of arrival. Bounded: the least recently used is forgotten.
+ * of an answer that depends on the order of arrival. Bounded: the least recently used is forgotten,
+ * as on a provider's machine whose memory is used up.
  *
  * <p>Thread-safe: one lock, held while one prompt is hashed.
  */
@@ -21,13 +22,20 @@ public final class PromptCache {
 
   public static final int MIN_TOKENS = 1_024;
   public static final int STEP = 128;
-  private static final int MAX_ENTRIES = 200_000;
+
+  /** How many beginnings are remembered unless something else is said. */
+  public static final int ENTRIES = 200_000;
+
   private static final int BYTES_PER_TOKEN = 4;
 
   /** From here on, a lifetime is a long one. */
   private static final Duration LONG = Duration.ofHours(1);
 
   private final Map<Long, Instant> usedAt = new LinkedHashMap<>(1024, 0.75f, true);
+
+  /** Guarded by this. */
+  private int maxEntries = ENTRIES;
+
   private final Map<Long, Span> marked = new LinkedHashMap<>(1024, 0.75f, true);
 
   /** When a marked beginning can be found. */
@@ -132,6 +140,13 @@ public final class PromptCache {
     return new MarkedHit(cached, written, forLong);
   }
 
+  /** How many beginnings are remembered: each step of each prompt is one, and each marked place. */
+  public synchronized void hold(int entries) {
+    maxEntries = entries;
+    forgetOldest(usedAt);
+    forgetOldest(marked);
+  }
+
   public synchronized void clear() {
     usedAt.clear();
     marked.clear();
@@ -150,9 +165,9 @@ public final class PromptCache {
     return hash;
   }
 
-  private static void forgetOldest(Map<Long, ?> entries) {
+  private void forgetOldest(Map<Long, ?> entries) {
     var oldest = entries.keySet().iterator();
-    while (entries.size() > MAX_ENTRIES && oldest.hasNext()) {
+    while (entries.size() > maxEntries && oldest.hasNext()) {
       oldest.next();
       oldest.remove();
     }

@@ -50,6 +50,18 @@ class PromptCacheTest {
   }
 
   @Test
+  void theLeastRecentlyUsedBeginningIsForgottenWhereMemoryIsShort() {
+    cache.hold(2);
+    use("a".repeat(4_096), NOW);
+    use("b".repeat(4_096), NOW);
+    use("a".repeat(4_096), NOW);
+    use("c".repeat(4_096), NOW);
+
+    assertThat(use("a".repeat(4_096), NOW).cachedTokens()).isEqualTo(1_024);
+    assertThat(use("b".repeat(4_096), NOW).cachedTokens()).isZero();
+  }
+
+  @Test
   void poolsAreSeparateAndUnusedBeginningsAreForgotten() {
     String prompt = "p".repeat(5_000);
     use(prompt, NOW);
