@@ -1,10 +1,12 @@
 package io.sparkcompletions.bench.jmh;
 
 import io.sparkcompletions.model.CompletionRequest;
+import io.sparkcompletions.model.FitPolicy;
 import io.sparkcompletions.model.HttpCall;
 import io.sparkcompletions.model.HttpReply;
 import io.sparkcompletions.model.Outcome;
 import io.sparkcompletions.model.RequestKey;
+import io.sparkcompletions.model.tokens.TokenBudget;
 import io.sparkcompletions.provider.RateLimits;
 import io.sparkcompletions.provider.openai.OpenAiAdapter;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +20,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A request to its key and to its HTTP call, and a reply to its outcome. */
+/** A request to its key, its tokens and its HTTP call, and a reply to its outcome. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -26,6 +28,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 @Fork(1)
 public class CodecBenchmark {
+  private static final TokenBudget NARROW = new TokenBudget(100, FitPolicy.FAIL);
+  private static final TokenBudget WIDE = new TokenBudget(100_000, FitPolicy.FAIL);
+
   private final OpenAiAdapter adapter = new OpenAiAdapter();
   private final CompletionRequest request = Samples.request(1);
   private final HttpReply reply = Samples.reply();
@@ -33,6 +38,18 @@ public class CodecBenchmark {
   @Benchmark
   public RequestKey key() {
     return RequestKey.of(request);
+  }
+
+  /** Exactly, with the tokenizer. */
+  @Benchmark
+  public boolean countTokens() {
+    return NARROW.admits(request);
+  }
+
+  /** Short enough whatever its tokens are, as most requests with a budget are. */
+  @Benchmark
+  public boolean boundTokens() {
+    return WIDE.admits(request);
   }
 
   @Benchmark
