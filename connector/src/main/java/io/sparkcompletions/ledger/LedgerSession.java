@@ -18,8 +18,8 @@ public interface LedgerSession extends AutoCloseable {
    * The best entry recorded for a key, what this session appended included.
    *
    * <p>Shape: keys of one bucket are asked for in ascending order, so that an implementation may
-   * stream; the copies of a request that are sent apart come out of order, so any order must give
-   * the right entry.
+   * stream; the copies of a request that are sent apart come out of order, and so do rows that are
+   * brought together by what they begin with, so any order must give the right entry.
    */
   Optional<LedgerEntry> find(RequestKey key);
 

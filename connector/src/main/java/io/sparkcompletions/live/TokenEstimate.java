@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a request takes of a tokens-per-minute limit, counted as its provider counts: guessed when
  * it is sent (a token has four characters, an image a round number of them), corrected when its
- * answer tells.
+ * answer tells. A tokenizer takes ten times as long as encoding the request, and would change
+ * little.
  */
 final class TokenEstimate {
   private static final long CHARACTERS_PER_TOKEN = 4;

@@ -145,7 +145,7 @@ class LongInputIT {
                 .onInputTooLong(FitPolicy.TRUNCATE)
                 .build());
 
-    // "Echo", ":" and " " with each word: id + 2 or 3 tokens, and 7 around them.
+    // 7 tokens around the text; in it one for each word, and those of "Echo:" and the last blank.
     assertThat(
             output
                 .filter("completion.success")

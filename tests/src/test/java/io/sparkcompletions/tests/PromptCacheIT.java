@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Rows that begin alike are cheaper when the provider's cache finds what they begin with. */
 class PromptCacheIT {
@@ -91,6 +93,27 @@ class PromptCacheIT {
     assertThat(output.filter("completion.source = 'duplicate'").count()).isEqualTo(DOCUMENTS);
     assertThat(asked).isEqualTo(REQUESTS);
     assertThat(simulator.requests()).isEqualTo(asked);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "azure/my-deployment, /compat/azure/openai/v1",
+    "mistral/mistral-small-2603, /compat/mistral/v1"
+  })
+  void serversThatKnowNamesOfCachesAreToldOne(String model, String path) {
+    Dataset<Row> output =
+        rows(
+            simulator
+                .specAt(model, path)
+                .systemColumn("document")
+                .prompt("Echo: {question}")
+                .promptCache(PromptCache.SHORT)
+                .checkpointLocation(ledgers.resolve("named").toString()));
+
+    assertThat(output.filter("completion.success").count()).isEqualTo(ROWS);
+    assertThat(output.filter("completion.usage.cachedInputTokens > 0 AND " + IS_NEW).count())
+        .isGreaterThan(REQUESTS / 2);
+    assertThat(simulator.billedRequests()).isEqualTo(REQUESTS);
   }
 
   /** One run and what the simulator says of it. */
