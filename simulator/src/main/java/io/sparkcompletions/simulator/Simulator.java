@@ -5,6 +5,8 @@ import io.sparkcompletions.simulator.admin.AdminHandler;
 import io.sparkcompletions.simulator.admin.Controls;
 import io.sparkcompletions.simulator.answers.PromptCache;
 import io.sparkcompletions.simulator.anthropic.AnthropicDialect;
+import io.sparkcompletions.simulator.batch.BatchOffice;
+import io.sparkcompletions.simulator.behaviour.DrivenClock;
 import io.sparkcompletions.simulator.behaviour.FaultPlan;
 import io.sparkcompletions.simulator.behaviour.RateLimiter;
 import io.sparkcompletions.simulator.billing.Bill;
@@ -17,6 +19,7 @@ import io.sparkcompletions.simulator.server.Conduct;
 import io.sparkcompletions.simulator.server.HttpServer;
 import io.sparkcompletions.simulator.server.Provider;
 import io.sparkcompletions.simulator.traffic.Traffic;
+import io.sparkcompletions.simulator.wire.SpoolRoom;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
@@ -35,9 +38,11 @@ import java.util.stream.Stream;
 public final class Simulator implements AutoCloseable {
 
   private final HttpServer server;
+  private final State state;
 
-  private Simulator(HttpServer server) {
+  private Simulator(HttpServer server, State state) {
     this.server = server;
+    this.state = state;
   }
 
   /** On any free port, with the default configuration. */
@@ -62,8 +67,8 @@ public final class Simulator implements AutoCloseable {
   /**
    * With a clock of its own.
    *
-   * @param clock what rate limits, time stamps and the lifetime of cached prompts go by; latency is
-   *     waited for in real time
+   * @param clock what rate limits, time stamps, batches and the lifetime of cached prompts go by,
+   *     unless it is driven from outside; latency is waited for in real time
    */
   static Simulator start(SimulatorConfig config, int port, InstantSource clock) {
     State state = new State(config, clock);
@@ -72,8 +77,11 @@ public final class Simulator implements AutoCloseable {
           new HttpServer(
               port,
               state.provider,
-              new AdminHandler(clock, state.traffic, state.bill, state.faults, state)));
+              new AdminHandler(
+                  state.clock, state.traffic, state.bill, state.faults, state.office, state)),
+          state);
     } catch (IOException e) {
+      state.close();
       throw new UncheckedIOException("cannot listen on port " + port, e);
     }
   }
@@ -98,6 +106,7 @@ public final class Simulator implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    state.close();
   }
 
   /** The parts, and the configuration that is in force. */
@@ -106,6 +115,9 @@ public final class Simulator implements AutoCloseable {
     final PromptCache cache = new PromptCache();
     final AtomicLong ids = new AtomicLong();
     final Traffic traffic = new Traffic();
+    final SpoolRoom spools = new SpoolRoom();
+    final DrivenClock clock;
+    final BatchOffice office;
     final Bill bill;
     final RateLimiter limiter;
     final FaultPlan faults;
@@ -114,13 +126,16 @@ public final class Simulator implements AutoCloseable {
     /** Guarded by this. */
     private SimulatorConfig config;
 
-    State(SimulatorConfig config, InstantSource clock) {
+    State(SimulatorConfig config, InstantSource realClock) {
       this.config = config;
       this.cache.hold(config.promptCacheEntries());
+      this.clock = new DrivenClock(realClock, config.clockSpeed());
       this.bill = new Bill(config.keepDetail(), config.promptChars());
       this.limiter = new RateLimiter(config.limits(), clock);
       this.faults = new FaultPlan(config.faults());
-      this.provider = new Provider(clock, traffic, bill, limiter, faults, conduct(config));
+      this.office =
+          new BatchOffice(clock, spools, traffic, bill, faults, config.batch(), config.seed());
+      this.provider = new Provider(clock, traffic, bill, limiter, faults, spools, conduct(config));
     }
 
     private Conduct conduct(SimulatorConfig of) {
@@ -132,9 +147,9 @@ public final class Simulator implements AutoCloseable {
       CompatDialect.all(of.compat(), cache, ids).forEach(dialects);
       return dialects
           .add(new AzureDialect(of.azure(), cache, ids))
-          .add(new AnthropicDialect(of.anthropic(), cache, ids))
-          .add(new GeminiDialect(of.gemini(), cache, ids))
-          .add(new OpenAiDialect(of.openAi(), cache, ids))
+          .add(new AnthropicDialect(of.anthropic(), cache, ids, office))
+          .add(new GeminiDialect(of.gemini(), cache, ids, office))
+          .add(new OpenAiDialect(of.openAi(), cache, ids, office))
           .build()
           .toList();
     }
@@ -151,11 +166,24 @@ public final class Simulator implements AutoCloseable {
       bill.keep(config.keepDetail(), config.promptChars());
       limiter.limitTo(config.limits());
       faults.rules(config.faults());
+      clock.speed(config.clockSpeed());
+      office.settings(config.batch(), config.seed());
       provider.conduct(conduct(config));
     }
 
     @Override
+    public DrivenClock clock() {
+      return clock;
+    }
+
+    void close() {
+      office.close();
+      spools.close();
+    }
+
+    @Override
     public synchronized void reset() {
+      office.reset();
       traffic.reset();
       bill.reset();
       faults.reset();

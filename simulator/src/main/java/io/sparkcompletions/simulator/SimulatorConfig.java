@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkcompletions.simulator.answers.PromptCache;
 import io.sparkcompletions.simulator.anthropic.AnthropicSettings;
+import io.sparkcompletions.simulator.batch.BatchSettings;
 import io.sparkcompletions.simulator.behaviour.FaultRule;
 import io.sparkcompletions.simulator.behaviour.Latency;
 import io.sparkcompletions.simulator.behaviour.Metric;
@@ -52,6 +53,8 @@ public final class SimulatorConfig {
   private final AzureSettings azure;
   private final CompatSettings compat;
   private final int promptCacheEntries;
+  private final BatchSettings batch;
+  private final double clockSpeed;
   private final int keepDetail;
   private final int promptChars;
   private final int maxBodyBytes;
@@ -86,6 +89,8 @@ public final class SimulatorConfig {
             .whole("promptCacheEntries", 1, Integer.MAX_VALUE)
             .orElse((long) PromptCache.ENTRIES)
             .intValue();
+    this.batch = BatchSettings.read(section(members, "batch"));
+    this.clockSpeed = members.number("clockSpeed", 0, 1_000_000).orElse(1.0);
     this.keepDetail =
         members.whole("keepDetail", 0, Integer.MAX_VALUE).orElse(1_000_000L).intValue();
     this.promptChars = members.whole("promptChars", 0, 1_000_000).orElse(200L).intValue();
@@ -201,6 +206,14 @@ public final class SimulatorConfig {
 
   int promptCacheEntries() {
     return promptCacheEntries;
+  }
+
+  BatchSettings batch() {
+    return batch;
+  }
+
+  double clockSpeed() {
+    return clockSpeed;
   }
 
   int keepDetail() {

@@ -635,7 +635,7 @@ class AnthropicTest {
   @Test
   void otherPathsAndMethodsAreRefused() {
     assertRefused(
-        api.send(api.anthropic("/v1/messages/batches/x").GET().build()),
+        api.send(api.anthropic("/v1/messages/x").GET().build()),
         404,
         "not_found_error",
         "Not Found");

@@ -30,12 +30,13 @@ class ArrowsTest {
     "traffic, wire",
     "answers, wire",
     "dialect, wire config behaviour billing",
-    "openai, wire config behaviour billing answers dialect",
-    "anthropic, wire config behaviour billing answers dialect",
-    "gemini, wire config behaviour billing answers dialect",
+    "batch, wire config behaviour billing traffic dialect",
+    "openai, wire config behaviour billing answers dialect batch",
+    "anthropic, wire config behaviour billing answers dialect batch",
+    "gemini, wire config behaviour billing answers dialect batch",
     "compat, wire config behaviour billing answers dialect",
     "server, wire behaviour billing traffic dialect",
-    "admin, config behaviour billing traffic wire",
+    "admin, config behaviour billing traffic wire batch",
   })
   void packagesKnowOnlyWhatTheyMay(String name, String others) {
     List<String> allowed = new ArrayList<>(List.of(ROOT + "." + name));

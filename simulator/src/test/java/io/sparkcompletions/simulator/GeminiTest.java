@@ -315,7 +315,7 @@ class GeminiTest {
         "NOT_FOUND",
         "models/gemini-0 is not found for API version v1beta");
     assertRefused(
-        api.send(api.gemini("/v1beta/files").GET().build()), 404, "NOT_FOUND", "not found");
+        api.send(api.gemini("/v1beta/tunedModels").GET().build()), 404, "NOT_FOUND", "not found");
   }
 
   @Test

@@ -1,6 +1,10 @@
 package io.sparkcompletions.simulator.admin;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.sparkcompletions.simulator.batch.BatchOffice;
+import io.sparkcompletions.simulator.batch.FileStore;
+import io.sparkcompletions.simulator.batch.Job;
+import io.sparkcompletions.simulator.batch.View;
 import io.sparkcompletions.simulator.billing.Bill;
 import io.sparkcompletions.simulator.billing.Entry;
 import io.sparkcompletions.simulator.billing.Usage;
@@ -8,6 +12,8 @@ import io.sparkcompletions.simulator.traffic.Traffic;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,7 +22,9 @@ final class AccountWriter {
 
   private AccountWriter() {}
 
-  static void stats(Traffic.Snapshot stats, boolean detail, JsonGenerator out) throws IOException {
+  static void stats(
+      Traffic.Snapshot stats, BatchOffice.Counts batches, boolean detail, JsonGenerator out)
+      throws IOException {
     out.writeStartObject();
     out.writeNumberField("requests", stats.requests());
     out.writeNumberField("distinctBodies", stats.distinctBodies());
@@ -40,6 +48,60 @@ final class AccountWriter {
     }
     time("firstRequestAt", stats.firstRequestAt(), out);
     time("lastRequestAt", stats.lastRequestAt(), out);
+    batchCounts(batches, out);
+    out.writeEndObject();
+  }
+
+  private static void batchCounts(BatchOffice.Counts counts, JsonGenerator out) throws IOException {
+    List<View> views = counts.jobs().stream().map(Job::view).toList();
+    out.writeObjectFieldStart("batches");
+    out.writeNumberField(
+        "created", counts.created().values().stream().mapToLong(Long::longValue).sum());
+    counts("createdByProvider", counts.created(), out);
+    out.writeNumberField("open", views.stream().filter(view -> !view.phase().isOver()).count());
+    out.writeNumberField("itemsExecuted", counts.executed());
+    out.writeObjectFieldStart("files");
+    for (Map.Entry<String, FileStore.Counts> of : counts.files().entrySet()) {
+      FileStore.Counts files = of.getValue();
+      out.writeObjectFieldStart(of.getKey());
+      out.writeNumberField("uploaded", files.uploaded());
+      out.writeNumberField("generated", files.generated());
+      out.writeNumberField("deleted", files.deleted());
+      out.writeNumberField("expired", files.expired());
+      out.writeNumberField("left", files.left());
+      out.writeEndObject();
+    }
+    out.writeEndObject();
+    out.writeObjectFieldStart("enqueuedTokens");
+    for (Map.Entry<String, BatchOffice.Enqueued> of : counts.enqueued().entrySet()) {
+      out.writeObjectFieldStart(of.getKey());
+      out.writeNumberField("now", of.getValue().now());
+      out.writeNumberField("max", of.getValue().max());
+      out.writeEndObject();
+    }
+    out.writeEndObject();
+    out.writeEndObject();
+  }
+
+  static void batches(List<Job> jobs, JsonGenerator out) throws IOException {
+    out.writeStartObject();
+    out.writeArrayFieldStart("batches");
+    for (Job job : jobs) {
+      View view = job.view();
+      out.writeStartObject();
+      out.writeStringField("id", job.id());
+      out.writeStringField("provider", job.provider());
+      out.writeStringField("phase", view.phase().name().toLowerCase(Locale.ROOT));
+      out.writeStringField("model", view.model().orElse(null));
+      out.writeNumberField("requests", view.total());
+      out.writeNumberField("succeeded", view.succeeded());
+      out.writeNumberField("failed", view.failed());
+      out.writeNumberField("givenUp", view.unrun());
+      time("createdAt", Optional.of(job.createdAt()), out);
+      time("endedAt", view.endedAt(), out);
+      out.writeEndObject();
+    }
+    out.writeEndArray();
     out.writeEndObject();
   }
 
@@ -62,6 +124,10 @@ final class AccountWriter {
     out.writeStringField("totalUsd", plain(totals.all().usd()));
     out.writeNumberField("billedRequests", totals.all().billedRequests());
     usage(totals.all().usage(), out);
+    out.writeObjectFieldStart("batches");
+    out.writeStringField("usd", plain(totals.batches().usd()));
+    out.writeNumberField("billedRequests", totals.batches().billedRequests());
+    out.writeEndObject();
     out.writeArrayFieldStart("byModel");
     for (Map.Entry<String, Bill.Subtotal> model : totals.byModel().entrySet()) {
       out.writeStartObject();
@@ -88,6 +154,8 @@ final class AccountWriter {
     out.writeStringField("requestId", entry.requestId());
     out.writeStringField("path", entry.path());
     out.writeStringField("model", entry.model());
+    out.writeStringField("batchId", entry.item().map(Entry.Item::batchId).orElse(null));
+    out.writeStringField("customId", entry.item().map(Entry.Item::customId).orElse(null));
     out.writeStringField("bodySha256", entry.body().hex());
     out.writeNumberField("attemptOfBody", entry.arrival());
     out.writeStringField("prompt", entry.prompt());

@@ -7,16 +7,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sparkcompletions.simulator.batch.BatchOffice;
 import io.sparkcompletions.simulator.behaviour.FaultPlan;
 import io.sparkcompletions.simulator.behaviour.FaultRule;
 import io.sparkcompletions.simulator.billing.Bill;
 import io.sparkcompletions.simulator.config.Documents;
 import io.sparkcompletions.simulator.config.InvalidConfigException;
+import io.sparkcompletions.simulator.config.Members;
 import io.sparkcompletions.simulator.traffic.Traffic;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,18 +38,27 @@ public final class AdminHandler extends Handler.Abstract {
 
   private static final JsonFactory JSON = new ObjectMapper().getFactory();
 
+  private static final double MAX_ADVANCE_SECONDS = 3_660 * 86_400.0;
+
   private final InstantSource clock;
   private final Traffic traffic;
   private final Bill bill;
   private final FaultPlan faults;
+  private final BatchOffice office;
   private final Controls controls;
 
   public AdminHandler(
-      InstantSource clock, Traffic traffic, Bill bill, FaultPlan faults, Controls controls) {
+      InstantSource clock,
+      Traffic traffic,
+      Bill bill,
+      FaultPlan faults,
+      BatchOffice office,
+      Controls controls) {
     this.clock = clock;
     this.traffic = traffic;
     this.bill = bill;
     this.faults = faults;
+    this.office = office;
     this.controls = controls;
   }
 
@@ -58,12 +70,28 @@ public final class AdminHandler extends Handler.Abstract {
     boolean detail = query != null && query.contains("detail=true");
     try {
       switch (request.getMethod() + " " + endpoint) {
-        case "GET stats" ->
-            send(
-                response,
-                200,
-                out -> AccountWriter.stats(traffic.snapshot(clock.instant()), detail, out));
-        case "GET bill" -> send(response, 200, out -> AccountWriter.bill(bill, detail, out));
+        case "GET stats" -> {
+          office.settle();
+          send(
+              response,
+              200,
+              out ->
+                  AccountWriter.stats(
+                      traffic.snapshot(clock.instant()), office.counts(), detail, out));
+        }
+        case "GET bill" -> {
+          office.settle();
+          send(response, 200, out -> AccountWriter.bill(bill, detail, out));
+        }
+        case "GET batches" -> {
+          office.settle();
+          send(response, 200, out -> AccountWriter.batches(office.counts().jobs(), out));
+        }
+        case "GET clock" -> send(response, 200, time());
+        case "POST clock" -> {
+          advance(Documents.json(body(request)));
+          send(response, 200, time());
+        }
         case "GET config" -> send(response, 200, controls.configuration());
         case "POST config" -> {
           controls.configure(Documents.json(body(request)));
@@ -92,8 +120,8 @@ public final class AdminHandler extends Handler.Abstract {
                             + request.getMethod()
                             + " "
                             + path
-                            + "; there are GET stats, GET bill, GET and POST config, GET, POST and"
-                            + " DELETE faults, POST reset")));
+                            + "; there are GET stats, GET bill, GET batches, GET and POST clock, GET"
+                            + " and POST config, GET, POST and DELETE faults, POST reset")));
       }
       callback.succeeded();
     } catch (InvalidConfigException e) {
@@ -111,6 +139,30 @@ public final class AdminHandler extends Handler.Abstract {
     } catch (IOException unsent) {
       callback.failed(unsent);
     }
+  }
+
+  private ObjectNode time() {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("now", clock.instant().toString())
+        .put("speed", controls.clock().speed());
+  }
+
+  /** What falls due by that is done before the answer. */
+  private void advance(ObjectNode node) {
+    List<String> problems = new ArrayList<>();
+    Members members = new Members(node, "", problems);
+    Optional<Double> seconds = members.number("advanceSeconds", 0, MAX_ADVANCE_SECONDS);
+    if (seconds.isEmpty() && problems.isEmpty()) {
+      members.complain("advanceSeconds", "is needed", seconds);
+    }
+    members.finish();
+    if (!problems.isEmpty()) {
+      throw new InvalidConfigException(problems);
+    }
+    long nanos = Math.round(seconds.orElse(0.0) * 1e9);
+    controls.clock().advance(Duration.ofNanos(nanos));
+    office.settle();
   }
 
   private void addFault(JsonNode node) {

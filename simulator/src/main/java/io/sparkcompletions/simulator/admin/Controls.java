@@ -1,6 +1,7 @@
 package io.sparkcompletions.simulator.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sparkcompletions.simulator.behaviour.DrivenClock;
 
 /** What the admin endpoints can change. */
 public interface Controls {
@@ -15,8 +16,11 @@ public interface Controls {
    */
   void configure(ObjectNode changes);
 
+  DrivenClock clock();
+
   /**
-   * Forgets counters, bill, one-shot faults, quotas and the prompt cache; keeps the configuration.
+   * Forgets counters, bill, one-shot faults, quotas, files, batches and the prompt cache; keeps the
+   * configuration, and the time.
    */
   void reset();
 }

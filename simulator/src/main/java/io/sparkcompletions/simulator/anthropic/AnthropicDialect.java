@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkcompletions.simulator.answers.PromptCache;
 import io.sparkcompletions.simulator.answers.Salt;
+import io.sparkcompletions.simulator.batch.BatchOffice;
 import io.sparkcompletions.simulator.behaviour.Metric;
 import io.sparkcompletions.simulator.behaviour.Quota;
 import io.sparkcompletions.simulator.behaviour.Quotas;
@@ -48,16 +49,22 @@ public final class AnthropicDialect implements Dialect {
   private final Catalogue<Family> catalogue;
   private final PromptCache cache;
   private final AtomicLong ids;
+  private final BatchesApi batches;
 
   /**
    * @param cache shared by successive configurations
    * @param ids counts the requests of the process
+   * @param office shared by successive configurations, like all that lies there
    */
-  public AnthropicDialect(AnthropicSettings settings, PromptCache cache, AtomicLong ids) {
+  public AnthropicDialect(
+      AnthropicSettings settings, PromptCache cache, AtomicLong ids, BatchOffice office) {
     this.settings = settings;
     this.catalogue = Family.BUILT_IN.with(settings.extraModels(), "models", new ArrayList<>());
     this.cache = cache;
     this.ids = ids;
+    this.batches =
+        new BatchesApi(
+            office, ids, version -> new BatchLines(version, settings, catalogue, cache, ids));
   }
 
   @Override
@@ -69,7 +76,16 @@ public final class AnthropicDialect implements Dialect {
   }
 
   @Override
+  public long maxUploadBytes(String method, String path) {
+    return batches.maxUploadBytes(method, path);
+  }
+
+  @Override
   public String newRequestId() {
+    return requestId(ids);
+  }
+
+  static String requestId(AtomicLong ids) {
     long number = ids.incrementAndGet();
     return "req_011" + Salt.of("request " + number).hex(20) + Long.toHexString(number);
   }
@@ -79,6 +95,10 @@ public final class AnthropicDialect implements Dialect {
     Errors errors = new Errors(request.requestId());
     boolean generates = request.path().equals(MESSAGES);
     try {
+      if (batches.owns(request.path())) {
+        authenticate(request, errors);
+        return batches.route(request, version(request, errors), errors);
+      }
       return judge(request, errors, generates);
     } catch (Rejection e) {
       String model =
@@ -114,11 +134,21 @@ public final class AnthropicDialect implements Dialect {
       return answer(JsonNodeFactory.instance.objectNode().put("input_tokens", tokens));
     }
     Ask ask = reader.ask(catalogue);
-    String id = "01" + request.requestId().substring("req_011".length());
+    String id = messageId(request.requestId());
     return new Action.Generate(
         new MessageGeneration(
-                ask, errors, cache, settings.account().promptCache(), id, request.arrivedAt())
+                ask,
+                errors,
+                cache,
+                settings.account().promptCache(),
+                id,
+                request.arrivedAt(),
+                false)
             .generation());
+  }
+
+  static String messageId(String requestId) {
+    return "01" + requestId.substring("req_011".length());
   }
 
   private static Action answer(ObjectNode body) {

@@ -34,9 +34,11 @@ final class MessageGeneration {
   private final boolean cacheEnabled;
   private final String id;
   private final Instant startedAt;
+  private final boolean inBatch;
 
   /**
    * @param id unique part of all ids in the answer
+   * @param inBatch whether it came in a batch, and has its price
    */
   MessageGeneration(
       Ask ask,
@@ -44,13 +46,15 @@ final class MessageGeneration {
       PromptCache cache,
       boolean cacheEnabled,
       String id,
-      Instant startedAt) {
+      Instant startedAt,
+      boolean inBatch) {
     this.ask = ask;
     this.errors = errors;
     this.cache = cache;
     this.cacheEnabled = cacheEnabled;
     this.id = id;
     this.startedAt = startedAt;
+    this.inBatch = inBatch;
   }
 
   /**
@@ -82,7 +86,8 @@ final class MessageGeneration {
             hit.writtenForLongTokens(),
             draft.visibleTokens() + draft.reasoningTokens(),
             draft.reasoningTokens());
-    Charge charge = new Charge(usage, ask.model().price().usd(usage, Tier.STANDARD));
+    Tier tier = inBatch ? Tier.BATCH : Tier.STANDARD;
+    Charge charge = new Charge(usage, ask.model().price().usd(usage, tier));
     return new Produced(Bodies.reply(200, message(draft, usage, altered)), Optional.of(charge));
   }
 
@@ -222,7 +227,8 @@ final class MessageGeneration {
     if (detailed && ask.thinking().happens()) {
       node.putObject("output_tokens_details").put("thinking_tokens", usage.reasoningTokens());
     }
-    node.put("service_tier", detailed ? "standard" : null);
+    String tier = inBatch ? "batch" : "standard";
+    node.put("service_tier", detailed ? tier : null);
     node.put("inference_geo", detailed ? ask.inferenceGeo().orElse("global") : null);
     if (alteration == Alteration.EXTRA_MEMBERS) {
       node.put("undocumented_tokens", 7);

@@ -6,16 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkcompletions.simulator.dialect.Catalogue;
 import io.sparkcompletions.simulator.dialect.Model;
 import io.sparkcompletions.simulator.dialect.Rejection;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
 /** Writes the list of models, page by page, and single models. */
 final class ModelsPage {
 
-  private static final int MOST = 1_000;
-  private static final int USUAL = 20;
   private static final List<String> LEVELS = List.of("low", "medium", "high", "xhigh", "max");
 
   private final Catalogue<Family> catalogue;
@@ -25,39 +21,13 @@ final class ModelsPage {
   }
 
   ObjectNode page(Map<String, String> query, Errors errors) throws Rejection {
-    int limit = limit(query.getOrDefault("limit", Integer.toString(USUAL)), errors);
-    List<String> names = new ArrayList<>(catalogue.names());
-    boolean backwards = query.containsKey("before_id");
-    if (backwards) {
-      Collections.reverse(names);
-    }
-    String after = query.getOrDefault(backwards ? "before_id" : "after_id", "");
-    List<String> rest =
-        after.isEmpty() ? names : names.subList(names.indexOf(after) + 1, names.size());
-    List<String> shown = new ArrayList<>(rest.subList(0, Math.min(limit, rest.size())));
-    if (backwards) {
-      Collections.reverse(shown);
-    }
-    ObjectNode page = JsonNodeFactory.instance.objectNode();
-    ArrayNode data = page.putArray("data");
-    for (String name : shown) {
+    IdPage<String> page = IdPage.of(catalogue.names(), name -> name, query, errors);
+    ObjectNode list = JsonNodeFactory.instance.objectNode();
+    ArrayNode data = list.putArray("data");
+    for (String name : page.shown()) {
       data.add(model(name, errors));
     }
-    return page.put("has_more", shown.size() < rest.size())
-        .put("first_id", shown.isEmpty() ? null : shown.get(0))
-        .put("last_id", shown.isEmpty() ? null : shown.get(shown.size() - 1));
-  }
-
-  private static int limit(String text, Errors errors) throws Rejection {
-    try {
-      int limit = Integer.parseInt(text);
-      if (limit >= 1 && limit <= MOST) {
-        return limit;
-      }
-    } catch (NumberFormatException e) {
-      // worded below, like a number out of range
-    }
-    throw errors.invalid("limit", "Input should be a valid integer between 1 and " + MOST);
+    return page.close(list);
   }
 
   ObjectNode model(String name, Errors errors) throws Rejection {

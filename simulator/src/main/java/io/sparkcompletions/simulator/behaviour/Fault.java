@@ -32,6 +32,24 @@ public sealed interface Fault {
     R spoiled(Spoiled fault);
 
     R altered(Altered fault);
+
+    R cut(Cut fault);
+
+    R batch(OnBatch fault);
+  }
+
+  /** Which requests a fault can happen to. */
+  enum Scope {
+    /** Any request that is answered. */
+    ANSWER,
+    /** While a body is received that is kept in a file. */
+    UPLOAD,
+    /** The creation of a batch. */
+    BATCH
+  }
+
+  default Scope scope() {
+    return Scope.ANSWER;
   }
 
   /** What the body of an error response holds. */
@@ -61,6 +79,20 @@ public sealed interface Fault {
 
     public Status {
       headers = Map.copyOf(headers);
+    }
+
+    /** With the usual wording. */
+    static Status of(int status) {
+      return new Status(
+          status,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          ErrorBody.JSON,
+          Map.of());
     }
 
     @Override
@@ -200,6 +232,47 @@ public sealed interface Fault {
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.altered(this);
+    }
+  }
+
+  /**
+   * The connection is reset in the middle of a body: of the request's, and then nothing was done,
+   * or of the answer's, and then everything was.
+   *
+   * @param bytes of the body that pass
+   */
+  record Cut(boolean upload, long bytes) implements Fault {
+    @Override
+    public String kind() {
+      return upload ? "cutUpload" : "cutDownload";
+    }
+
+    @Override
+    public Scope scope() {
+      return upload ? Scope.UPLOAD : Scope.ANSWER;
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.cut(this);
+    }
+  }
+
+  /** The batch is created as if nothing were wrong, and what is wrong shows later. */
+  record OnBatch(Trouble trouble) implements Fault {
+    @Override
+    public String kind() {
+      return "batch";
+    }
+
+    @Override
+    public Scope scope() {
+      return Scope.BATCH;
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.batch(this);
     }
   }
 }

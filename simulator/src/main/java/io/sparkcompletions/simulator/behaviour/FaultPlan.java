@@ -1,9 +1,11 @@
 package io.sparkcompletions.simulator.behaviour;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sparkcompletions.simulator.behaviour.Fault.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -36,12 +38,32 @@ public final class FaultPlan {
 
   /** For a request for generation. */
   public synchronized Optional<Fault> draw(String path, String prompt, Draw draw) {
-    return draw(rule -> rule.concerns(path, prompt), draw);
+    return draw(
+        rule -> rule.concerns("POST", path, prompt) && rule.fault().scope() == Scope.ANSWER, draw);
   }
 
-  /** For any other request: only a rule that names its path concerns it. */
-  public synchronized Optional<Fault> drawNamed(String path, Draw draw) {
-    return draw(rule -> rule.path().isPresent() && rule.concerns(path, ""), draw);
+  /** For a request for generation that came in a batch: only what its answer can tell. */
+  public synchronized Optional<Fault> drawInBatch(String path, String prompt, Draw draw) {
+    return draw(
+        rule ->
+            rule.concerns("POST", path, prompt)
+                && (rule.fault() instanceof Fault.Status || rule.fault() instanceof Fault.Altered),
+        draw);
+  }
+
+  /**
+   * For any other request: only a rule that names its path concerns it.
+   *
+   * @param scopes what can happen to it at this point
+   */
+  public synchronized Optional<Fault> drawNamed(
+      String method, String path, Set<Scope> scopes, Draw draw) {
+    return draw(
+        rule ->
+            rule.path().isPresent()
+                && rule.concerns(method, path, "")
+                && scopes.contains(rule.fault().scope()),
+        draw);
   }
 
   private Optional<Fault> draw(Predicate<FaultRule> concerned, Draw draw) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * {"kind": "status", "status": 502, "html": true}
  * {"kind": "stall", "millis": 5000}
  * {"kind": "resetAfterHeaders"}
+ * {"kind": "batch", "missing": 2, "failPercent": 10}
  * }</pre>
  *
  * <p>{@code status} alone implies {@code kind: status}.
@@ -98,6 +99,9 @@ final class FaultReader {
       case "truncatedBody" -> new Fault.TruncatedBody();
       case "slowBody" -> new Fault.SlowBody(neededMillis(members));
       case "delay" -> new Fault.Delay(neededMillis(members));
+      case "cutUpload" -> new Fault.Cut(true, neededBytes(members));
+      case "cutDownload" -> new Fault.Cut(false, neededBytes(members));
+      case "batch" -> new Fault.OnBatch(Trouble.read(members));
       case "status" -> members.complain("status", "is needed", null);
       default -> members.complain("kind", "is not known: " + kind + "; kinds: " + kinds(), null);
     };
@@ -159,8 +163,17 @@ final class FaultReader {
     return millis(members).orElse(Duration.ZERO);
   }
 
+  private static long neededBytes(Members members) {
+    if (!members.has("bytes")) {
+      members.complain("bytes", "is needed", null);
+    }
+    return members.whole("bytes", 0, Long.MAX_VALUE).orElse(0L);
+  }
+
   private static String kinds() {
-    StringBuilder kinds = new StringBuilder("status, stall, truncatedBody, slowBody, delay");
+    StringBuilder kinds =
+        new StringBuilder(
+            "status, stall, truncatedBody, slowBody, delay, cutUpload, cutDownload, batch");
     for (Phase phase : Phase.values()) {
       kinds.append(", ").append(new Fault.Reset(phase).kind());
     }

@@ -5,13 +5,16 @@ import io.sparkcompletions.simulator.config.Members;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * When a fault happens.
  *
  * @param description the JSON it was read from, shown as it came
- * @param path the endpoint it is confined to
+ * @param method the HTTP method it is confined to
+ * @param path the endpoint it is confined to; a star stands for one segment, or for a part of one
  * @param promptPattern found somewhere in the last user message
  * @param percent of the requests that the path and the pattern leave
  * @param times after which the rule is spent
@@ -19,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 public record FaultRule(
     JsonNode description,
     Fault fault,
-    Optional<String> path,
+    Optional<String> method,
+    Optional<Pattern> path,
     Optional<Pattern> promptPattern,
     double percent,
     Optional<Long> times) {
@@ -31,7 +35,8 @@ public record FaultRule(
     Members members = new Members(node, place, problems);
     Optional<Fault> fault =
         FaultReader.read(members.node("fault").orElse(null), members.at("fault"), problems);
-    Optional<String> path = path(members);
+    Optional<String> method = members.text("method");
+    Optional<Pattern> path = path(members);
     Optional<Pattern> promptPattern = members.pattern("promptPattern");
     double percent = members.number("percent", 0, 100).orElse(100.0);
     Optional<Long> times = members.whole("times", 1, Long.MAX_VALUE);
@@ -39,7 +44,8 @@ public record FaultRule(
     if (node == null || fault.isEmpty() || problems.size() > before) {
       return Optional.empty();
     }
-    return Optional.of(new FaultRule(node, fault.get(), path, promptPattern, percent, times));
+    return Optional.of(
+        new FaultRule(node, fault.get(), method, path, promptPattern, percent, times));
   }
 
   /** A one-shot fault: no percentage, and once unless it says otherwise. */
@@ -55,22 +61,29 @@ public record FaultRule(
                 new FaultRule(
                     rule.description,
                     rule.fault,
+                    rule.method,
                     rule.path,
                     rule.promptPattern,
                     100,
                     rule.times.or(() -> Optional.of(1L))));
   }
 
-  boolean concerns(String requestPath, String prompt) {
-    return path.map(requestPath::equals).orElse(true)
+  boolean concerns(String requestMethod, String requestPath, String prompt) {
+    return method.map(requestMethod::equalsIgnoreCase).orElse(true)
+        && path.map(pattern -> pattern.matcher(requestPath).matches()).orElse(true)
         && promptPattern.map(pattern -> pattern.matcher(prompt).find()).orElse(true);
   }
 
-  private static Optional<String> path(Members members) {
+  private static Optional<Pattern> path(Members members) {
     Optional<String> path = members.text("path");
     if (path.isPresent() && !path.get().startsWith("/")) {
       return members.complain("path", "must start with /", Optional.empty());
     }
-    return path;
+    return path.map(
+        text ->
+            Pattern.compile(
+                Stream.of(text.split("\\*", -1))
+                    .map(Pattern::quote)
+                    .collect(Collectors.joining("[^/]*"))));
   }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The account: a total, and one entry per request.
@@ -29,12 +30,18 @@ public final class Bill {
     }
   }
 
-  /** A consistent view of the totals. */
-  public record Totals(Subtotal all, Map<String, Subtotal> byModel, long dropped) {}
+  /**
+   * A consistent view of the totals.
+   *
+   * @param batches the part of it that came in batches
+   */
+  public record Totals(
+      Subtotal all, Subtotal batches, Map<String, Subtotal> byModel, long dropped) {}
 
   private final ArrayDeque<Entry> entries = new ArrayDeque<>();
   private final Map<String, Subtotal> byModel = new TreeMap<>();
   private Subtotal all = Subtotal.ZERO;
+  private Subtotal batches = Subtotal.ZERO;
   private long dropped;
   private int keepDetail;
   private int promptChars;
@@ -58,9 +65,29 @@ public final class Bill {
       int arrival,
       String prompt,
       Instant arrivedAt) {
+    return open(requestId, path, model, body, arrival, prompt, arrivedAt, null);
+  }
+
+  /** For a request that came in a batch, if {@code item} is not null. */
+  public synchronized Entry open(
+      String requestId,
+      String path,
+      String model,
+      BodyHash body,
+      int arrival,
+      String prompt,
+      Instant arrivedAt,
+      Entry.@Nullable Item item) {
     Entry entry =
         new Entry(
-            requestId, path, model, body, arrival, shortened(prompt), arrivedAt.toEpochMilli());
+            requestId,
+            path,
+            model,
+            body,
+            arrival,
+            shortened(prompt),
+            arrivedAt.toEpochMilli(),
+            item);
     entries.add(entry);
     trim();
     return entry;
@@ -69,6 +96,9 @@ public final class Bill {
   public synchronized void charge(Entry entry, Charge charge) {
     entry.charge(charge);
     all = all.plus(charge);
+    if (entry.item().isPresent()) {
+      batches = batches.plus(charge);
+    }
     byModel.put(entry.model(), byModel.getOrDefault(entry.model(), Subtotal.ZERO).plus(charge));
   }
 
@@ -85,7 +115,7 @@ public final class Bill {
   }
 
   public synchronized Totals totals() {
-    return new Totals(all, new TreeMap<>(byModel), dropped);
+    return new Totals(all, batches, new TreeMap<>(byModel), dropped);
   }
 
   /** In order of arrival. The entries go on changing while their requests run. */
@@ -97,6 +127,7 @@ public final class Bill {
     entries.clear();
     byModel.clear();
     all = Subtotal.ZERO;
+    batches = Subtotal.ZERO;
     dropped = 0;
   }
 

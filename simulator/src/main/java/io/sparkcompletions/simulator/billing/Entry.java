@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Entry {
 
+  /** Where a request stands that came in a batch. */
+  public record Item(String batchId, String customId) {}
+
   private final String requestId;
   private final String path;
   private final String model;
@@ -19,6 +22,8 @@ public final class Entry {
   private final int arrival;
   private final String prompt;
   private final long arrivedAtMillis;
+
+  private final @Nullable Item item;
 
   private @Nullable BigDecimal usd;
   private @Nullable Usage usage;
@@ -34,7 +39,8 @@ public final class Entry {
       BodyHash body,
       int arrival,
       String prompt,
-      long arrivedAtMillis) {
+      long arrivedAtMillis,
+      @Nullable Item item) {
     this.requestId = requestId;
     // a few spellings, a million entries
     this.path = path.intern();
@@ -43,6 +49,7 @@ public final class Entry {
     this.arrival = arrival;
     this.prompt = prompt;
     this.arrivedAtMillis = arrivedAtMillis;
+    this.item = item;
   }
 
   void charge(Charge charge) {
@@ -88,6 +95,10 @@ public final class Entry {
 
   public long arrivedAtMillis() {
     return arrivedAtMillis;
+  }
+
+  public Optional<Item> item() {
+    return Optional.ofNullable(item);
   }
 
   public Optional<BigDecimal> usd() {

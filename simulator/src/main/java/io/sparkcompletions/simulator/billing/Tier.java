@@ -5,8 +5,9 @@ import java.math.BigDecimal;
 /** How a request was served, which scales its whole charge. */
 public enum Tier {
   STANDARD("1"),
-  /** Half price, as in a batch. */
   FLEX("0.5"),
+  /** Half the price, of all that is read, written and cached. */
+  BATCH("0.5"),
   /** Twice the price. */
   PRIORITY("2");
 

@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
-/** One provider's API. Thread-safe; no method blocks or touches the network. */
+/**
+ * One provider's API. Thread-safe; no method blocks or touches the network, and only uploads are
+ * read from files.
+ */
 public interface Dialect {
 
   /**
@@ -16,6 +19,15 @@ public interface Dialect {
    * @param headers lower-case names: two providers may share a path
    */
   boolean owns(String path, Set<String> headers);
+
+  /**
+   * How large a body may be that is received into a file.
+   *
+   * @return 0 where bodies are kept in memory
+   */
+  default long maxUploadBytes(String method, String path) {
+    return 0;
+  }
 
   /** Judges a request: anything that is wrong with it is a reply, never an exception. */
   Action route(WireRequest request);

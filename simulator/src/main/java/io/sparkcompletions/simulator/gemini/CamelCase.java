@@ -26,6 +26,10 @@ final class CamelCase {
 
   private CamelCase() {}
 
+  static String name(String spelled) {
+    return WORD.matcher(spelled).replaceAll(match -> match.group(1).toUpperCase(Locale.ROOT));
+  }
+
   static JsonNode of(JsonNode node) {
     if (node.isArray()) {
       ArrayNode items = JsonNodeFactory.instance.arrayNode();
@@ -37,9 +41,7 @@ final class CamelCase {
     }
     ObjectNode object = JsonNodeFactory.instance.objectNode();
     for (Map.Entry<String, JsonNode> member : node.properties()) {
-      String name =
-          WORD.matcher(member.getKey())
-              .replaceAll(match -> match.group(1).toUpperCase(Locale.ROOT));
+      String name = name(member.getKey());
       object.set(name, FREE.contains(name) ? member.getValue() : of(member.getValue()));
     }
     return object;

@@ -34,14 +34,24 @@ final class ContentGeneration {
   private final boolean cacheEnabled;
   private final String id;
   private final Instant startedAt;
+  private final boolean inBatch;
 
+  /**
+   * @param inBatch whether it came in a batch, and has its price
+   */
   ContentGeneration(
-      Ask ask, PromptCache cache, boolean cacheEnabled, String id, Instant startedAt) {
+      Ask ask,
+      PromptCache cache,
+      boolean cacheEnabled,
+      String id,
+      Instant startedAt,
+      boolean inBatch) {
     this.ask = ask;
     this.cache = cache;
     this.cacheEnabled = cacheEnabled;
     this.id = id;
     this.startedAt = startedAt;
+    this.inBatch = inBatch;
   }
 
   Generation generation() {
@@ -78,7 +88,8 @@ final class ContentGeneration {
     if (alteration == Alteration.EXTRA_MEMBERS) {
       body.putObject("undocumented").putArray("values").add(1).add("two").addNull();
     }
-    Charge charge = new Charge(usage, ask.model().price().usd(usage, Tier.STANDARD));
+    Tier tier = inBatch ? Tier.BATCH : Tier.STANDARD;
+    Charge charge = new Charge(usage, ask.model().price().usd(usage, tier));
     return new Produced(Bodies.reply(200, body), Optional.of(charge));
   }
 

@@ -24,6 +24,10 @@ final class Errors implements Words {
 
   private Errors() {}
 
+  static Words words() {
+    return WORDS;
+  }
+
   static Fields fields(JsonNode node) throws Rejection {
     return Fields.of(node, "", WORDS);
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkcompletions.simulator.answers.PromptCache;
 import io.sparkcompletions.simulator.answers.Salt;
+import io.sparkcompletions.simulator.batch.BatchOffice;
 import io.sparkcompletions.simulator.behaviour.Quotas;
 import io.sparkcompletions.simulator.dialect.Action;
 import io.sparkcompletions.simulator.dialect.Bodies;
@@ -38,31 +39,59 @@ public final class GeminiDialect implements Dialect {
   private static final String COUNT = "countTokens";
   private static final int MAX_BODY_BYTES = 20 * 1_024 * 1_024;
   private static final int USUAL_PAGE = 50;
+  private static final int MAX_PAGE = 1_000;
 
   private final GeminiSettings settings;
   private final Catalogue<Family> catalogue;
   private final PromptCache cache;
   private final AtomicLong ids;
+  private final FilesApi files;
+  private final BatchesApi batches;
 
   /**
    * @param cache shared by successive configurations
    * @param ids counts the requests of the process
+   * @param office shared by successive configurations, like all that lies there
    */
-  public GeminiDialect(GeminiSettings settings, PromptCache cache, AtomicLong ids) {
+  public GeminiDialect(
+      GeminiSettings settings, PromptCache cache, AtomicLong ids, BatchOffice office) {
     this.settings = settings;
     this.catalogue = Family.BUILT_IN.with(settings.extraModels(), "models", new ArrayList<>());
     this.cache = cache;
     this.ids = ids;
+    this.files = new FilesApi(office, ids);
+    this.batches =
+        new BatchesApi(
+            office,
+            files,
+            (name, inline) ->
+                new BatchLines(
+                    catalogue.find(name).orElseThrow(), name, inline, settings, cache, office, ids),
+            ids);
   }
 
   @Override
   public boolean owns(String path, Set<String> headers) {
-    return path.startsWith(ROOT);
+    return path.startsWith(ROOT) || FilesApi.owns(path);
+  }
+
+  @Override
+  public long maxUploadBytes(String method, String path) {
+    return files.maxUploadBytes(method, path);
+  }
+
+  /** Where requests for content by this model arrive. */
+  static String pathOf(String model) {
+    return MODELS + "/" + model + ":" + GENERATE;
   }
 
   /** Told as {@code responseId}: there is no header for it. */
   @Override
   public String newRequestId() {
+    return requestId(ids);
+  }
+
+  static String requestId(AtomicLong ids) {
     long number = ids.incrementAndGet();
     return Salt.of("request " + number).hex(16) + Long.toHexString(number);
   }
@@ -84,6 +113,16 @@ public final class GeminiDialect implements Dialect {
     Target target = Target.of(request.path());
     boolean generates = target.method().equals(GENERATE);
     try {
+      if (FilesApi.owns(request.path())) {
+        if (!FilesApi.isOpen(request)) {
+          authenticate(request);
+        }
+        return files.route(request);
+      }
+      if (BatchesApi.owns(request.path())) {
+        authenticate(request);
+        return batches.route(request);
+      }
       return judge(request, target);
     } catch (Rejection e) {
       return generates
@@ -93,7 +132,8 @@ public final class GeminiDialect implements Dialect {
   }
 
   private Action judge(WireRequest request, Target target) throws Rejection {
-    boolean posts = target.method().equals(GENERATE) || target.method().equals(COUNT);
+    boolean submits = target.method().equals(BatchesApi.CREATE);
+    boolean posts = submits || target.method().equals(GENERATE) || target.method().equals(COUNT);
     boolean lists = request.path().equals(MODELS);
     boolean known =
         lists || (request.path().startsWith(MODELS + "/") && (posts || target.method().isEmpty()));
@@ -109,6 +149,10 @@ public final class GeminiDialect implements Dialect {
       return new Action.Answer(Bodies.reply(200, entry(target.model(), model)));
     }
     JsonNode json = json(request);
+    if (submits) {
+      return new Action.Perform(
+          true, trouble -> batches.create(json, target.model(), batches.newId(), trouble));
+    }
     ContentRequest reader = new ContentRequest(model);
     if (target.method().equals(COUNT)) {
       return new Action.Answer(Bodies.reply(200, counted(reader.count(json))));
@@ -119,7 +163,8 @@ public final class GeminiDialect implements Dialect {
                 cache,
                 settings.account().promptCache(),
                 request.requestId(),
-                request.arrivedAt())
+                request.arrivedAt(),
+                false)
             .generation());
   }
 
@@ -186,34 +231,15 @@ public final class GeminiDialect implements Dialect {
     return body;
   }
 
-  /** The token of a page is the name of its first model. */
   private ObjectNode page(Map<String, String> query) throws Rejection {
-    List<String> names = catalogue.names();
-    String token = query.getOrDefault("pageToken", "");
-    int from = token.isEmpty() ? 0 : names.indexOf(token);
-    int size = size(query.getOrDefault("pageSize", "0"));
-    if (from < 0) {
-      throw Errors.invalid("The page token is invalid.");
-    }
-    int to = Math.min(names.size(), from + size);
+    Page<String> shown = Page.of(catalogue.names(), name -> name, query, USUAL_PAGE, MAX_PAGE);
     ObjectNode page = JsonNodeFactory.instance.objectNode();
     ArrayNode models = page.putArray("models");
-    for (String name : names.subList(from, to)) {
+    for (String name : shown.shown()) {
       models.add(entry(name, catalogue.find(name).orElseThrow()));
     }
-    if (to < names.size()) {
-      page.put("nextPageToken", names.get(to));
-    }
+    shown.next().ifPresent(token -> page.put("nextPageToken", token));
     return page;
-  }
-
-  private static int size(String text) throws Rejection {
-    try {
-      int size = Integer.parseInt(text);
-      return size <= 0 ? USUAL_PAGE : Math.min(size, 1_000);
-    } catch (NumberFormatException e) {
-      throw Errors.invalid("Invalid value at 'page_size' (TYPE_INT32), \"" + text + "\"");
-    }
   }
 
   private static ObjectNode entry(String name, Model<Family> model) {

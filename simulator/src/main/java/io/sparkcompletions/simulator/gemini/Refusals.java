@@ -56,9 +56,7 @@ final class Refusals {
       return exhausted(large.model(), limit.metric(), limit.limit(), Optional.empty());
     }
     if (refusal instanceof Refusal.CreditExhausted) {
-      ArrayNode details = Errors.details();
-      help(details);
-      return Errors.reply(429, Errors.RESOURCE_EXHAUSTED, QUOTA, details);
+      return exhaustedBatches();
     }
     if (refusal instanceof Refusal.BodyTooLarge large) {
       return tooLarge(large.maxBytes());
@@ -67,6 +65,21 @@ final class Refusals {
       return faulted(faulted.model(), faulted.fault());
     }
     return Errors.reply(500, "INTERNAL", "An internal error has occurred.", Errors.details());
+  }
+
+  /** For batches that would wait: no more than a link is told. */
+  static Reply exhaustedBatches() {
+    ArrayNode details = Errors.details();
+    help(details);
+    return Errors.reply(429, Errors.RESOURCE_EXHAUSTED, QUOTA, details);
+  }
+
+  /** For a quota that no waiting refills. */
+  static Reply quota(String metric, String quotaId, long limit) {
+    ArrayNode details = Errors.details();
+    violation(details, metric, quotaId, "", Long.toString(limit));
+    help(details);
+    return Errors.reply(429, Errors.RESOURCE_EXHAUSTED, QUOTA, details);
   }
 
   static Reply tooLarge(long maxBytes) {

@@ -168,7 +168,7 @@ public final class AzureDialect implements Dialect {
       AnswerWriter writer = new AzureAnnotations(OpenAiDialect.writer(chat));
       String id = request.requestId().replace("-", "");
       Generation generation =
-          new OpenAiGeneration(ask, writer, composer, id, request.arrivedAt()).generation();
+          new OpenAiGeneration(ask, writer, composer, id, request.arrivedAt(), false).generation();
       return new Action.Generate(
           new Generation(name, name, generation.prompt(), generation.demand(), generation.maker()));
     } catch (Rejection e) {

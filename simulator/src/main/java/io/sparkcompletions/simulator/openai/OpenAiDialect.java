@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkcompletions.simulator.answers.PromptCache;
 import io.sparkcompletions.simulator.answers.Salt;
+import io.sparkcompletions.simulator.batch.BatchOffice;
 import io.sparkcompletions.simulator.behaviour.Metric;
 import io.sparkcompletions.simulator.behaviour.Quota;
 import io.sparkcompletions.simulator.behaviour.Quotas;
@@ -34,8 +35,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class OpenAiDialect implements Dialect {
 
-  private static final String CHAT = "/v1/chat/completions";
-  private static final String RESPONSES = "/v1/responses";
+  static final String CHAT = "/v1/chat/completions";
+  static final String RESPONSES = "/v1/responses";
   private static final String MODELS = "/v1/models";
   private static final long CREATED = 1_790_000_000;
 
@@ -44,17 +45,31 @@ public final class OpenAiDialect implements Dialect {
   private final Composer composer;
   private final Refusals refusals;
   private final AtomicLong ids;
+  private final FilesApi files;
+  private final BatchesApi batches;
 
   /**
    * @param cache shared by successive configurations
    * @param ids counts the requests of the process
+   * @param office shared by successive configurations, like all that lies there
    */
-  public OpenAiDialect(OpenAiSettings settings, PromptCache cache, AtomicLong ids) {
+  public OpenAiDialect(
+      OpenAiSettings settings, PromptCache cache, AtomicLong ids, BatchOffice office) {
     this.settings = settings;
     this.catalogue = Family.BUILT_IN.with(settings.extraModels(), "models", new ArrayList<>());
     this.composer = new Composer(cache, settings.account().promptCache());
     this.refusals = new Refusals(settings);
     this.ids = ids;
+    this.files = new FilesApi(office, ids);
+    this.batches =
+        new BatchesApi(
+            office,
+            ids,
+            files,
+            catalogue,
+            (endpoint, outputLifetime) ->
+                new BatchLines(
+                    endpoint, outputLifetime, settings, catalogue, composer, office, ids));
   }
 
   /** Everything: paths of no dialect are answered in OpenAI's words. */
@@ -64,7 +79,16 @@ public final class OpenAiDialect implements Dialect {
   }
 
   @Override
+  public long maxUploadBytes(String method, String path) {
+    return files.maxUploadBytes(method, path);
+  }
+
+  @Override
   public String newRequestId() {
+    return requestId(ids);
+  }
+
+  static String requestId(AtomicLong ids) {
     long number = ids.incrementAndGet();
     return "req_" + Salt.of("request " + number).hex(24) + Long.toHexString(number);
   }
@@ -74,6 +98,12 @@ public final class OpenAiDialect implements Dialect {
     String path = request.path();
     boolean generates = path.equals(CHAT) || path.equals(RESPONSES);
     try {
+      if (files.owns(path) || batches.owns(path)) {
+        if (!FilesApi.isOpen(path)) {
+          authenticate(request);
+        }
+        return files.owns(path) ? files.route(request) : batches.route(request);
+      }
       boolean lists = path.equals(MODELS) || path.startsWith(MODELS + "/");
       if (!generates && !lists) {
         throw ApiError.of(
@@ -130,7 +160,8 @@ public final class OpenAiDialect implements Dialect {
 
   private Generation generation(Ask ask, boolean chat, WireRequest request) {
     String id = request.requestId().replace("req_", "");
-    return new OpenAiGeneration(ask, writer(chat), composer, id, request.arrivedAt()).generation();
+    return new OpenAiGeneration(ask, writer(chat), composer, id, request.arrivedAt(), false)
+        .generation();
   }
 
   static AnswerWriter writer(boolean chat) {
@@ -192,7 +223,7 @@ public final class OpenAiDialect implements Dialect {
         .put("owned_by", "system");
   }
 
-  private static Reply notAllowed(WireRequest request, String allowed) {
+  static Reply notAllowed(WireRequest request, String allowed) {
     return ApiError.reply(
             405,
             "Not allowed to " + request.method() + " on " + request.path() + ".",

@@ -20,13 +20,24 @@ final class OpenAiGeneration {
   private final Composer composer;
   private final String id;
   private final Instant startedAt;
+  private final boolean inBatch;
 
-  OpenAiGeneration(Ask ask, AnswerWriter writer, Composer composer, String id, Instant startedAt) {
+  /**
+   * @param inBatch whether it is billed as part of a batch, whatever tier the answer tells
+   */
+  OpenAiGeneration(
+      Ask ask,
+      AnswerWriter writer,
+      Composer composer,
+      String id,
+      Instant startedAt,
+      boolean inBatch) {
     this.ask = ask;
     this.writer = writer;
     this.composer = composer;
     this.id = id;
     this.startedAt = startedAt;
+    this.inBatch = inBatch;
   }
 
   Generation generation() {
@@ -70,6 +81,9 @@ final class OpenAiGeneration {
 
   /** Scale capacity is bought ahead; what it serves is accounted at the standard price. */
   private Tier billedTier() {
+    if (inBatch) {
+      return Tier.BATCH;
+    }
     return switch (ask.tier()) {
       case "flex" -> Tier.FLEX;
       case "priority", "fast" -> Tier.PRIORITY;

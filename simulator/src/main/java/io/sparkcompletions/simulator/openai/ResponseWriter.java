@@ -10,8 +10,7 @@ import java.util.Optional;
 /** Writes an object {@code response}. */
 final class ResponseWriter implements AnswerWriter {
 
-  private static final UsageNames NAMES =
-      new UsageNames("input_tokens", "output_tokens", false, true);
+  static final UsageNames NAMES = new UsageNames("input_tokens", "output_tokens", false, true);
 
   @Override
   public boolean canTellFailure() {

@@ -3,8 +3,10 @@ package io.sparkcompletions.simulator.server;
 import io.sparkcompletions.simulator.behaviour.Admission;
 import io.sparkcompletions.simulator.behaviour.Draw;
 import io.sparkcompletions.simulator.behaviour.Fault;
+import io.sparkcompletions.simulator.behaviour.Fault.Scope;
 import io.sparkcompletions.simulator.behaviour.Metric;
 import io.sparkcompletions.simulator.behaviour.Quotas;
+import io.sparkcompletions.simulator.behaviour.Trouble;
 import io.sparkcompletions.simulator.billing.Charge;
 import io.sparkcompletions.simulator.billing.Entry;
 import io.sparkcompletions.simulator.billing.Outcome;
@@ -13,16 +15,21 @@ import io.sparkcompletions.simulator.dialect.Dialect;
 import io.sparkcompletions.simulator.dialect.Generation;
 import io.sparkcompletions.simulator.dialect.Produced;
 import io.sparkcompletions.simulator.dialect.Refusal;
+import io.sparkcompletions.simulator.dialect.Rejection;
 import io.sparkcompletions.simulator.traffic.Traffic;
 import io.sparkcompletions.simulator.wire.BodyHash;
 import io.sparkcompletions.simulator.wire.HtmlPage;
 import io.sparkcompletions.simulator.wire.Reply;
+import io.sparkcompletions.simulator.wire.Upload;
 import io.sparkcompletions.simulator.wire.WireRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,22 +84,79 @@ final class Exchange {
         deliver(refused.reply());
       } else if (action instanceof Action.Generate generate) {
         generate(generate.generation());
+      } else if (action instanceof Action.Perform perform) {
+        perform(perform);
       }
     } catch (RuntimeException e) {
-      // a request must be able to show a defect of the simulator, not to hang on it
-      deliver(
-          dialect
-              .refuse(request, new Refusal.Defect())
-              .with("x-simulator-defect", e.getClass().getName()));
+      deliver(defect(e));
     }
   }
 
+  /** A request must be able to show a defect of the simulator, not to hang on it. */
+  private Reply defect(Throwable e) {
+    return dialect
+        .refuse(request, new Refusal.Defect())
+        .with("x-simulator-defect", e.getClass().getName() + ": " + e.getMessage());
+  }
+
+  /** What a fault keeps from being carried out is not carried out. */
+  private void perform(Action.Perform perform) {
+    if (perform.createsBatch() && isCreditSpent()) {
+      discardUpload();
+      deliver(dialect.refuse(request, new Refusal.CreditExhausted()));
+      return;
+    }
+    Draw draw = Draw.of(conduct.seed(), hash(request.requestId()), 1);
+    Set<Scope> scopes =
+        perform.createsBatch() ? Set.of(Scope.ANSWER, Scope.BATCH) : Set.of(Scope.ANSWER);
+    Optional<Fault> fault =
+        provider.faults().drawNamed(request.method(), request.path(), scopes, draw);
+    boolean prevented =
+        fault.isPresent()
+            && (fault.get() instanceof Fault.Status
+                || (fault.get() instanceof Fault.Reset reset
+                    && reset.phase() == Fault.Phase.BEFORE_PROCESSING));
+    if (prevented) {
+      discardUpload();
+      fault.orElseThrow().match(new Delivery(Generation.ready(Reply.empty(200)), Duration.ZERO));
+      return;
+    }
+    Trouble trouble =
+        fault.isPresent() && fault.get() instanceof Fault.OnBatch on ? on.trouble() : Trouble.NONE;
+    CompletionStage<Reply> done;
+    try {
+      done = perform.effect().carryOut(trouble);
+    } catch (Rejection e) {
+      done = CompletableFuture.completedFuture(e.reply());
+    }
+    var unused =
+        done.whenComplete(
+            (reply, failure) -> {
+              discardUpload();
+              if (failure != null) {
+                deliver(defect(failure));
+              } else if (fault.isEmpty() || reply.status() >= 400) {
+                deliver(reply);
+              } else {
+                fault.get().match(new Delivery(Generation.ready(reply), Duration.ZERO));
+              }
+            });
+  }
+
+  private void discardUpload() {
+    request.upload().ifPresent(Upload::discard);
+  }
+
+  /** The rest of the body is not waited for. */
+  void cutUpload() {
+    end(Outcome.DROPPED, 0, "reset");
+    line.reset();
+  }
+
   /** For a request whose body was not read. */
-  void refuseBody() {
+  void refuseBody(long maxBytes) {
     deliver(
-        dialect
-            .refuse(request, new Refusal.BodyTooLarge(conduct.maxBodyBytes()))
-            .with("connection", "close"));
+        dialect.refuse(request, new Refusal.BodyTooLarge(maxBytes)).with("connection", "close"));
   }
 
   /** What costs nothing is not limited, and draws a fault only from a rule that names its path. */
@@ -100,7 +164,9 @@ final class Exchange {
     Draw draw = Draw.of(conduct.seed(), hash(request.requestId()), 1);
     Optional<Fault> fault =
         reply.status() == 200
-            ? provider.faults().drawNamed(request.path(), draw)
+            ? provider
+                .faults()
+                .drawNamed(request.method(), request.path(), Set.of(Scope.ANSWER), draw)
             : Optional.empty();
     if (fault.isPresent()) {
       fault.get().match(new Delivery(Generation.ready(reply), Duration.ZERO));
@@ -202,7 +268,8 @@ final class Exchange {
         }
         case AFTER_HEADERS -> {
           Reply reply = produce(Fault.Altered.NOT);
-          provider.later(latency, () -> cutOff(reply, "reset", RESET_AFTER, line::reset));
+          provider.later(
+              latency, () -> cutOff(reply, reply.length() / 2, "reset", RESET_AFTER, line::reset));
         }
       }
       return null;
@@ -223,7 +290,9 @@ final class Exchange {
     @Override
     public @Nullable Void truncated(Fault.TruncatedBody fault) {
       Reply reply = produce(Fault.Altered.NOT);
-      provider.later(latency, () -> cutOff(reply, "truncated", Duration.ZERO, line::close));
+      provider.later(
+          latency,
+          () -> cutOff(reply, reply.length() / 2, "truncated", Duration.ZERO, line::close));
       return null;
     }
 
@@ -244,6 +313,20 @@ final class Exchange {
     public @Nullable Void spoiled(Fault.Spoiled fault) {
       Reply reply = spoil(produce(Fault.Altered.NOT), fault.spoil());
       provider.later(latency, () -> deliver(reply, Outcome.SPOILED));
+      return null;
+    }
+
+    @Override
+    public @Nullable Void cut(Fault.Cut fault) {
+      Reply reply = produce(Fault.Altered.NOT);
+      long bytes = Math.min(fault.bytes(), Math.max(0, reply.length() - 1));
+      provider.later(latency, () -> cutOff(reply, bytes, "reset", RESET_AFTER, line::reset));
+      return null;
+    }
+
+    @Override
+    public @Nullable Void batch(Fault.OnBatch fault) {
+      answer(Fault.Altered.NOT, latency);
       return null;
     }
 
@@ -308,21 +391,17 @@ final class Exchange {
 
   private static Reply spoil(Reply reply, Fault.Spoil spoil) {
     return switch (spoil) {
-      case MALFORMED_JSON -> {
-        byte[] half = new byte[reply.body().length / 2];
-        System.arraycopy(reply.body(), 0, half, 0, half.length);
-        yield reply.withBody(Reply.JSON, half);
-      }
+      case MALFORMED_JSON -> reply.firstHalf();
       case HTML_PAGE -> Reply.html(200, HtmlPage.of(200));
       case BLANK_BODY -> reply.withBody(Reply.JSON, new byte[0]);
     };
   }
 
-  private void cutOff(Reply reply, String ending, Duration pause, Runnable cut) {
+  private void cutOff(Reply reply, long bytes, String ending, Duration pause, Runnable cut) {
     line.begin(
         reply,
         headers(),
-        reply.body().length / 2,
+        bytes,
         () ->
             provider.later(
                 pause,
@@ -334,14 +413,19 @@ final class Exchange {
   }
 
   private void drip(Reply reply, Duration pause) {
-    int step = Math.max(1, (reply.body().length + DRIPS - 1) / DRIPS);
-    line.begin(reply, headers(), step, () -> dripOn(reply, step, step, pause), this::lost);
+    long step = Math.max(1, (reply.length() + DRIPS - 1) / DRIPS);
+    line.begin(
+        reply,
+        headers(),
+        Math.min(step, reply.length()),
+        () -> dripOn(reply, step, step, pause),
+        this::lost);
   }
 
-  private void dripOn(Reply reply, int from, int step, Duration pause) {
-    int length = reply.body().length;
+  private void dripOn(Reply reply, long from, long step, Duration pause) {
+    long length = reply.length();
     if (from < length) {
-      int to = Math.min(length, from + step);
+      long to = Math.min(length, from + step);
       provider.later(
           pause,
           () -> {

@@ -1,13 +1,18 @@
 package io.sparkcompletions.simulator.server;
 
 import io.sparkcompletions.simulator.dialect.Dialect;
+import io.sparkcompletions.simulator.server.Reception.Outcomes;
 import io.sparkcompletions.simulator.traffic.Traffic;
+import io.sparkcompletions.simulator.wire.Upload;
 import io.sparkcompletions.simulator.wire.WireRequest;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -103,13 +108,48 @@ public final class HttpServer implements AutoCloseable {
     Dialect dialect = conduct.dialect(path, headers.keySet());
     String requestId = dialect.newRequestId();
     Line line = new Line(request, response, callback);
+    Function<Optional<Upload>, WireRequest> wire =
+        upload -> wire(request, headers, new byte[0], upload, requestId, arrivedAt);
+    Function<WireRequest, Exchange> exchange =
+        read -> new Exchange(provider, conduct, dialect, read, line, visit);
+    long maxUpload = dialect.maxUploadBytes(request.getMethod(), path);
+    if (maxUpload > 0) {
+      Outcomes outcomes =
+          new Outcomes() {
+            @Override
+            public void received(Upload upload) {
+              exchange.apply(wire.apply(Optional.of(upload))).run();
+            }
+
+            @Override
+            public void tooLarge() {
+              exchange.apply(wire.apply(Optional.empty())).refuseBody(maxUpload);
+            }
+
+            @Override
+            public void cut() {
+              exchange.apply(wire.apply(Optional.empty())).cutUpload();
+            }
+
+            @Override
+            public void failed(Throwable failure) {
+              visit.end("gone");
+              callback.failed(failure);
+            }
+          };
+      OptionalLong cut = provider.drawCut(conduct, request.getMethod(), path, requestId);
+      new Reception(request, provider.spools().create("upload"), maxUpload, cut, outcomes).run();
+      return;
+    }
     Content.Source.asByteArrayAsync(
         request,
         conduct.maxBodyBytes(),
         new Promise.Invocable<>() {
           @Override
           public void succeeded(byte[] body) {
-            exchange(body).run();
+            exchange
+                .apply(wire(request, headers, body, Optional.empty(), requestId, arrivedAt))
+                .run();
           }
 
           @Override
@@ -118,17 +158,28 @@ public final class HttpServer implements AutoCloseable {
               visit.end("gone");
               callback.failed(failure);
             } else {
-              exchange(new byte[0]).refuseBody();
+              exchange.apply(wire.apply(Optional.empty())).refuseBody(conduct.maxBodyBytes());
             }
           }
-
-          private Exchange exchange(byte[] body) {
-            WireRequest wire =
-                new WireRequest(
-                    request.getMethod(), path, query(request), headers, body, requestId, arrivedAt);
-            return new Exchange(provider, conduct, dialect, wire, line, visit);
-          }
         });
+  }
+
+  private static WireRequest wire(
+      Request request,
+      Map<String, String> headers,
+      byte[] body,
+      Optional<Upload> upload,
+      String requestId,
+      Instant arrivedAt) {
+    return new WireRequest(
+        request.getMethod(),
+        path(request),
+        query(request),
+        headers,
+        body,
+        upload,
+        requestId,
+        arrivedAt);
   }
 
   private static String path(Request request) {

@@ -39,23 +39,14 @@ final class Line {
 
   /** Sends everything. */
   void send(Reply reply, Map<String, String> headers, Consumer<Throwable> failed) {
-    head(reply, headers);
-    response.write(
-        true,
-        ByteBuffer.wrap(reply.body()),
-        Callback.from(
-            callback::succeeded,
-            failure -> {
-              failed.accept(failure);
-              callback.failed(failure);
-            }));
+    begin(reply, headers, reply.length(), () -> {}, failed);
   }
 
   /** Announces the whole body and sends the first bytes of it. */
   void begin(
       Reply reply,
       Map<String, String> headers,
-      int bytes,
+      long bytes,
       Runnable then,
       Consumer<Throwable> failed) {
     head(reply, headers);
@@ -63,11 +54,9 @@ final class Line {
   }
 
   /** Sends more bytes of a body begun; the last ones complete the exchange. */
-  void continueWith(Reply reply, int from, int to, Runnable then, Consumer<Throwable> failed) {
-    boolean last = to == reply.body().length;
-    response.write(
-        last,
-        ByteBuffer.wrap(reply.body(), from, to - from),
+  void continueWith(Reply reply, long from, long to, Runnable then, Consumer<Throwable> failed) {
+    boolean last = to == reply.length();
+    Callback done =
         Callback.from(
             () -> {
               if (last) {
@@ -78,7 +67,13 @@ final class Line {
             failure -> {
               failed.accept(failure);
               callback.failed(failure);
-            }));
+            });
+    if (reply.file().isPresent()) {
+      new FilePump(response, reply.file().get(), from, to, last, done).iterate();
+    } else {
+      ByteBuffer bytes = ByteBuffer.wrap(reply.body(), (int) from, (int) (to - from));
+      response.write(last, bytes, done);
+    }
   }
 
   /** Ends the connection in order: the other side reads the end of the stream. */
@@ -139,7 +134,7 @@ final class Line {
     if (!reply.contentType().isEmpty()) {
       response.getHeaders().put(HttpHeader.CONTENT_TYPE, reply.contentType());
     }
-    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, reply.body().length);
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, reply.length());
     headers.forEach((name, value) -> response.getHeaders().put(name, value));
     reply.headers().forEach((name, value) -> response.getHeaders().put(name, value));
   }

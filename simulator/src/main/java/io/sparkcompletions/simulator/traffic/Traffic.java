@@ -116,6 +116,15 @@ public final class Traffic {
     return new Visit(generation, at);
   }
 
+  /**
+   * Counts the body of a request that came in a batch.
+   *
+   * @return 1 for its first arrival, in a batch or by itself
+   */
+  public synchronized int bodyInBatch(BodyHash body) {
+    return arrivals.merge(body, 1, Integer::sum);
+  }
+
   public synchronized Snapshot snapshot(Instant now) {
     Map<Instant, Long> byMinute = new TreeMap<>();
     minutes.forEach((minute, count) -> byMinute.put(Instant.ofEpochSecond(minute * 60), count));

@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * @param query decoded values by name; of a repeated parameter the first one
  * @param headers values by lower-case name; of a repeated header the first one
- * @param body not copied: nobody changes it
+ * @param body not copied: nobody changes it; empty when there is an upload
+ * @param upload where the dialect wants the body in a file
  * @param requestId the id under which the exchange is answered and billed
  */
 @SuppressWarnings("ArrayRecordComponent") // bodies are megabytes, and compared by hash only
@@ -20,6 +21,7 @@ public record WireRequest(
     Map<String, String> query,
     Map<String, String> headers,
     byte[] body,
+    Optional<Upload> upload,
     String requestId,
     Instant arrivedAt) {
 
@@ -30,5 +32,10 @@ public record WireRequest(
 
   public Optional<String> header(String name) {
     return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
+  }
+
+  /** The address under which the client reached the server. */
+  public String host() {
+    return "http://" + header("host").orElse("127.0.0.1");
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -89,9 +90,10 @@ class FaultPlanTest {
   void requestsThatGenerateNothingAreConcernedByRulesThatNameTheirPath() {
     FaultPlan plan = plan("{fault: {status: 500}}", "{path: /v1/models, fault: {status: 401}}");
 
-    assertThat(plan.drawNamed("/v1/models", draw("a", 1)))
+    assertThat(plan.drawNamed("GET", "/v1/models", Set.of(Fault.Scope.ANSWER), draw("a", 1)))
         .hasValueSatisfying(fault -> assertThat(((Fault.Status) fault).status()).isEqualTo(401));
-    assertThat(plan.drawNamed("/v1/models/gpt-5", draw("a", 1))).isEmpty();
+    assertThat(plan.drawNamed("GET", "/v1/models/gpt-5", Set.of(Fault.Scope.ANSWER), draw("a", 1)))
+        .isEmpty();
   }
 
   @Test
