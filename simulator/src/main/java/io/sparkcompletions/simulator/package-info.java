@@ -7,9 +7,8 @@
  * internal. Arrows: this package knows all others; {@code server} and {@code admin} know {@code
  * dialect}, {@code behaviour}, {@code billing}, {@code traffic}; {@code batch} knows the same, and
  * {@code admin} knows {@code batch}; {@code openai} knows {@code dialect}, {@code batch} and {@code
- * answers}; everything may know {@code wire} and {@code config}. A further
- * dialect is a package beside {@code openai} and a line in {@link
- * io.sparkcompletions.simulator.Simulator}.
+ * answers}; everything may know {@code wire} and {@code config}. A further dialect is a package
+ * beside {@code openai} and a line in {@link io.sparkcompletions.simulator.Simulator}.
  */
 @NullMarked
 package io.sparkcompletions.simulator;

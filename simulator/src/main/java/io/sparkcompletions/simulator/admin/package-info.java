@@ -1,7 +1,6 @@
 /**
  * The endpoints below {@code /__simulator/}: configuration, one-shot faults, counters, bill,
- * batches, clock, reset.
- * They are never counted, limited, delayed or faulted.
+ * batches, clock, reset. They are never counted, limited, delayed or faulted.
  */
 @NullMarked
 package io.sparkcompletions.simulator.admin;
