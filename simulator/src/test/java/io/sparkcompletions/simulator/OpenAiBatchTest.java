@@ -654,6 +654,30 @@ class OpenAiBatchTest extends BatchTest {
   }
 
   @Test
+  void inputMayBeDeletedOnceTheBatchExists() {
+    String file = fileOf(lines(3));
+    String id = create(file).json().path("id").asText();
+    delete("/v1/files/" + file);
+
+    assertThat(output(finished(id))).hasSize(3);
+  }
+
+  @Test
+  void faultsOfBatchesAndUploadsNeedAPath() {
+    Answer batch = api.post("/__simulator/faults", "{\"fault\":{\"kind\":\"batch\"}}");
+    Answer cut =
+        api.post("/__simulator/faults", "{\"fault\":{\"kind\":\"cutUpload\",\"bytes\":1}}");
+    Answer wrong =
+        api.post(
+            "/__simulator/faults",
+            "{\"path\":\"/v1/batches\",\"fault\":{\"kind\":\"batch\",\"mising\":1}}");
+
+    assertThat(batch.raw().body()).contains("path is needed with batch");
+    assertThat(cut.raw().body()).contains("path is needed with cutUpload");
+    assertThat(wrong.raw().body()).contains("did you mean missing?");
+  }
+
+  @Test
   void durationsAreDrawnFromTheSeed() {
     api.configure("{\"batch\":{\"runningSeconds\":10,\"maxRunningSeconds\":1000}}");
     String file = fileOf(lines(2));

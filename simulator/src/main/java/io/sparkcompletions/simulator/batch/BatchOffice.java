@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -42,6 +41,8 @@ public final class BatchOffice implements AutoCloseable {
   private final ItemRunner runner;
   private final Uploads uploads = new Uploads();
   private final ScheduledThreadPoolExecutor worker;
+
+  private volatile boolean closing;
 
   /** Guarded by this, like all that follows. */
   private final Map<String, FileStore> files = new TreeMap<>();
@@ -160,7 +161,7 @@ public final class BatchOffice implements AutoCloseable {
 
   public synchronized void remove(Job job) {
     jobs.remove(job.id());
-    submit(job::drop);
+    worker.execute(job::drop);
   }
 
   /** Asks for its end; false when it is over already. */
@@ -202,7 +203,7 @@ public final class BatchOffice implements AutoCloseable {
     CompletableFuture<Boolean> done = new CompletableFuture<>();
     Instant now = now();
     if (job.isOpen()) {
-      submit(() -> slice(job, now, done));
+      worker.execute(() -> slice(job, now, done));
     } else {
       done.complete(true);
     }
@@ -210,22 +211,18 @@ public final class BatchOffice implements AutoCloseable {
   }
 
   private void slice(Job job, Instant now, CompletableFuture<Boolean> done) {
+    if (closing) {
+      done.completeExceptionally(new IllegalStateException("the simulator is going down"));
+      return;
+    }
     try {
       if (job.work(now, SLICE)) {
-        submit(() -> slice(job, now, done));
+        worker.execute(() -> slice(job, now, done));
       } else {
         done.complete(true);
       }
     } catch (RuntimeException e) {
       done.completeExceptionally(e);
-    }
-  }
-
-  private void submit(Runnable task) {
-    try {
-      worker.execute(task);
-    } catch (RejectedExecutionException e) {
-      // the simulator is going down, and whoever waits with it
     }
   }
 
@@ -304,7 +301,7 @@ public final class BatchOffice implements AutoCloseable {
   /** Forgets everything, as if nothing had ever been uploaded. */
   public void reset() {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    submit(
+    worker.execute(
         () -> {
           synchronized (this) {
             jobs.values().forEach(Job::drop);
@@ -323,7 +320,8 @@ public final class BatchOffice implements AutoCloseable {
 
   @Override
   public void close() {
-    worker.shutdownNow();
+    closing = true;
+    worker.shutdown();
     try {
       if (!worker.awaitTermination(10, TimeUnit.SECONDS)) {
         throw new IllegalStateException("a batch did not stop");

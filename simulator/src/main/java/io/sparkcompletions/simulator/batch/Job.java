@@ -181,7 +181,7 @@ public final class Job {
   }
 
   private void check() {
-    index = order.index().orElseGet(() -> LineIndex.ofLines(order.input()));
+    index = order.index().orElseGet(() -> LineIndex.ofLines(order.input(), channel));
     Roll roll = new Roll();
     try {
       order.form().checkAll(index.size(), order.input().length());

@@ -2,12 +2,14 @@ package io.sparkcompletions.simulator.batch;
 
 import io.sparkcompletions.simulator.wire.Spool;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.util.Arrays;
 
 /** Where the requests of a batch lie in its input. */
 public final class LineIndex {
+
+  private static final int BUFFER = 256 * 1_024;
 
   private long[] offsets = new long[1_024];
   private int[] lengths = new int[1_024];
@@ -22,27 +24,30 @@ public final class LineIndex {
     lengths[size++] = Math.toIntExact(length);
   }
 
-  /** Of a file of lines. An empty one after the last line break does not count. */
-  static LineIndex ofLines(Spool content) {
+  /**
+   * Of a file of lines. An empty one after the last line break does not count.
+   *
+   * @param channel of the content, which may have been deleted
+   */
+  static LineIndex ofLines(Spool content, FileChannel channel) {
     LineIndex index = new LineIndex();
-    byte[] buffer = new byte[256 * 1_024];
-    long at = 0;
     long begin = 0;
-    try (InputStream in = content.open()) {
-      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        for (int i = 0; i < count; i++) {
-          if (buffer[i] == '\n') {
+    try {
+      for (long at = 0; at < content.length(); at += BUFFER) {
+        int size = (int) Math.min(BUFFER, content.length() - at);
+        byte[] bytes = content.read(channel, at, size);
+        for (int i = 0; i < size; i++) {
+          if (bytes[i] == '\n') {
             index.add(begin, at + i - begin);
             begin = at + i + 1;
           }
         }
-        at += count;
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    if (begin < at) {
-      index.add(begin, at - begin);
+    if (begin < content.length()) {
+      index.add(begin, content.length() - begin);
     }
     return index;
   }

@@ -38,6 +38,9 @@ public record FaultRule(
     Optional<String> method = members.text("method");
     Optional<Pattern> path = path(members);
     Optional<Pattern> promptPattern = members.pattern("promptPattern");
+    if (path.isEmpty() && fault.isPresent() && fault.get().scope() != Fault.Scope.ANSWER) {
+      members.complain("path", "is needed with " + fault.get().kind(), path);
+    }
     double percent = members.number("percent", 0, 100).orElse(100.0);
     Optional<Long> times = members.whole("times", 1, Long.MAX_VALUE);
     members.finish();

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +77,9 @@ final class Exchange {
   void run() {
     try {
       Action action = dialect.route(request);
+      if (!(action instanceof Action.Perform)) {
+        discardUpload();
+      }
       if (action instanceof Action.Answer answer) {
         answer(answer.reply());
       } else if (action instanceof Action.Refused refused) {
@@ -88,15 +92,20 @@ final class Exchange {
         perform(perform);
       }
     } catch (RuntimeException e) {
+      discardUpload();
       deliver(defect(e));
     }
   }
 
   /** A request must be able to show a defect of the simulator, not to hang on it. */
-  private Reply defect(Throwable e) {
+  private Reply defect(Throwable failure) {
+    Throwable e =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
     return dialect
         .refuse(request, new Refusal.Defect())
-        .with("x-simulator-defect", e.getClass().getName() + ": " + e.getMessage());
+        .with("x-simulator-defect", e.getClass().getName());
   }
 
   /** What a fault keeps from being carried out is not carried out. */
