@@ -1,5 +1,6 @@
 package io.sparkcompletions.spark;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,6 +18,7 @@ import io.sparkcompletions.live.window.CompletionWindow;
 import io.sparkcompletions.model.Answer;
 import io.sparkcompletions.model.Api;
 import io.sparkcompletions.model.CompletionRequest;
+import io.sparkcompletions.model.ContentPart;
 import io.sparkcompletions.model.Failure;
 import io.sparkcompletions.model.FinishReason;
 import io.sparkcompletions.model.Message;
@@ -33,6 +35,7 @@ import io.sparkcompletions.pricing.CostCalculator;
 import io.sparkcompletions.pricing.PriceTable;
 import io.sparkcompletions.pricing.PricingMode;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -359,6 +362,26 @@ class CompletionIteratorTest {
 
     assertThat(drain(iterator("run", 1, items))).hasSize(100);
     assertThat(calls.submitted).hasSize(100);
+  }
+
+  @Test
+  void imagesInFlightAreBoundedByWhatIsSentOfThem() {
+    int bytes = 3_000;
+    maxBytes = 5 * (ROW_BYTES + 3 * bytes / 3 * 4 + 100);
+    List<Item> images = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      byte[] image = ByteBuffer.allocate(bytes).put("GIF89a".getBytes(US_ASCII)).putInt(i).array();
+      images.add(
+          item(
+              "image " + i,
+              Message.of(Role.USER, List.of(ContentPart.ImageData.of(image, null).orElseThrow())),
+              Parameters.NONE));
+    }
+    images.sort(Comparator.comparing(item -> ((Item.Asked) item).key()));
+    calls.answerWhenAsked = () -> assertThat(calls.pending()).isBetween(1, 5);
+
+    assertThat(drain(iterator("run", 1, images))).hasSize(50);
+    assertThat(calls.submitted).hasSize(50);
   }
 
   @Test
@@ -735,9 +758,12 @@ class CompletionIteratorTest {
   }
 
   private static Item item(String text, Parameters parameters) {
+    return item(text, new Message(Role.USER, text), parameters);
+  }
+
+  private static Item item(String text, Message message, Parameters parameters) {
     CompletionRequest request =
-        new CompletionRequest(
-            MODEL, "test", Api.CHAT, List.of(new Message(Role.USER, text)), parameters);
+        new CompletionRequest(MODEL, "test", Api.CHAT, List.of(message), parameters);
     RequestKey key = RequestKey.of(request);
     return new Item.Asked(
         row(text), key.text(), ROW_BYTES, key, Bucket.of(key, BITS), () -> request, null, null);

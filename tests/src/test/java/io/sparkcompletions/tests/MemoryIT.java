@@ -84,6 +84,33 @@ class MemoryIT {
   }
 
   @Test
+  void largeImagesFitIntoTheHeapAtAnyConcurrency() {
+    Dataset<Row> input =
+        cluster
+            .session()
+            .range(0, 80, 1, 4)
+            .selectExpr(
+                "id",
+                "encode(concat('GIF89a', lpad(id, " + PAYLOAD + ", 'p')), 'US-ASCII') AS image");
+    CompletionSpec spec =
+        simulator.spec().prompt("Echo: {id}").imageColumn("image").concurrency(256).build();
+
+    List<Row> rows =
+        Completions.withCompletions(input, spec)
+            .selectExpr("id", "length(image)", "completion.text")
+            .collectAsList();
+
+    assertThat(rows)
+        .hasSize(80)
+        .allSatisfy(
+            row -> {
+              assertThat(row.getInt(1)).isEqualTo(PAYLOAD + 6);
+              assertThat(row.getString(2))
+                  .startsWith(row.getLong(0) + " [image/gif, " + (PAYLOAD + 6) + " bytes, sha256 ");
+            });
+  }
+
+  @Test
   void wideCopiesOfOneRequestFitIntoTheHeapWhileItIsInFlight() {
     assertThat(lengths(wide("'hot and wide'")))
         .hasSize(WIDE_ROWS)

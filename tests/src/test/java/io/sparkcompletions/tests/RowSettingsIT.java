@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.sparkcompletions.CompletionSpec;
 import io.sparkcompletions.Completions;
+import io.sparkcompletions.Credentials;
 import io.sparkcompletions.error.InvalidOptionsException;
+import io.sparkcompletions.job.config.JobConfig;
 import io.sparkcompletions.options.FinishPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -434,6 +436,52 @@ class RowSettingsIT {
     assertThat(rows.values())
         .allSatisfy(row -> assertThat(row.<String>getAs("text")).endsWith("and on"));
     assertThat(simulator.requests()).isEqualTo(4);
+  }
+
+  @Test
+  void theSampleJobsRowsAreAskedAsTheySay() throws IOException {
+    Path root = Path.of(System.getProperty("project.root"));
+    JobConfig job =
+        JobConfig.parse(
+            "conf/rows.yaml",
+            Files.readString(root.resolve("conf/rows.yaml")),
+            List.of(),
+            Map.of());
+    Dataset<Row> input =
+        LocalSpark.session()
+            .read()
+            .json(root.resolve("conf/data/texts.jsonl").toString())
+            .filter("length(text) > 0 AND language LIKE 'e%'");
+    Dataset<Row> asked =
+        input.filter("length(text) > 400").limit(5).union(input.filter("language = 'en'").limit(5));
+    CompletionSpec spec =
+        CompletionSpec.of(job.options()).toBuilder()
+            .baseUrl(simulator.baseUrl())
+            .apiKey(Credentials.of(SimulatorFixture.KEY))
+            .build();
+
+    List<Row> rows =
+        Completions.withCompletions(asked, spec)
+            .selectExpr(
+                "language",
+                "length(text) > 400 AS long",
+                "completion.error.message",
+                "completion.model",
+                "completion.parsed.short IS NOT NULL AS isShort",
+                "completion.parsed.full IS NOT NULL AS isFull")
+            .collectAsList();
+
+    assertThat(rows)
+        .hasSize(10)
+        .allSatisfy(
+            row -> {
+              assertThat(row.<String>getAs("message")).isNull();
+              boolean english = row.<String>getAs("language").equals("en");
+              assertThat(row.<Boolean>getAs("isFull")).isEqualTo(english);
+              assertThat(row.<Boolean>getAs("isShort")).isEqualTo(!english);
+              assertThat(row.<String>getAs("model").startsWith("gpt-5.4-mini"))
+                  .isEqualTo(!row.<Boolean>getAs("long"));
+            });
   }
 
   private static Map<String, Row> byId(Dataset<Row> output) {

@@ -81,7 +81,10 @@ final class OptionPlaces {
     }
     String section =
         switch (option.group()) {
-          case MODEL -> option == CompletionOptions.MODEL ? "completion" : "provider";
+          case MODEL ->
+              option == CompletionOptions.MODEL || option == CompletionOptions.MODEL_COLUMN
+                  ? "completion"
+                  : "provider";
           case INPUT, PARAMETERS, RESULT, POLICY -> "completion";
           case LEDGER -> "ledger";
           case LIMITS -> "limits";

@@ -65,6 +65,8 @@ class JobConfigTest {
         .doesNotHaveDuplicates();
     assertThat(OptionPlaces.all())
         .containsEntry("completion.systemColumn", CompletionOptions.SYSTEM_COLUMN)
+        .containsEntry("completion.modelColumn", CompletionOptions.MODEL_COLUMN)
+        .containsEntry("completion.imageColumn", CompletionOptions.IMAGE_COLUMN)
         .containsEntry("completion.onTruncated", CompletionOptions.ON_TRUNCATED)
         .containsEntry("provider.name", CompletionOptions.PROVIDER)
         .containsEntry("provider.endpointId", CompletionOptions.ENDPOINT_ID)
