@@ -480,7 +480,7 @@ public final class CompletionOptions {
               + " tokens or more. Other than `off`, they are asked one after the other, the first of them"
               + " alone until its answer comes; at Anthropic what stands before the last message is"
               + " marked to be cached, for five minutes (`short`) or an hour (`long`); at OpenAI, Azure"
-              + " and Mistral it names the cache. See [prompt caches](prompt-caching.md).");
+              + " and Mistral it names the cache. See [prompt caches](prompt-caches.md).");
 
   public static final Option<Duration> TIMEOUT =
       option(
