@@ -38,6 +38,11 @@ public record Endpoint(
     this(baseUrl, api, headers, apiVersion, PromptCache.OFF);
   }
 
+  /** The same server, with the same limits, whatever requests say about caching. */
+  public Endpoint with(PromptCache cache) {
+    return new Endpoint(baseUrl, api, headers, apiVersion, cache);
+  }
+
   /** The base URL with a path behind it. */
   public URI resolve(String path) {
     return URI.create(baseUrl + path);

@@ -4,6 +4,7 @@ import io.sparkcompletions.live.lease.Lease;
 import io.sparkcompletions.live.lease.LeaseBook;
 import io.sparkcompletions.live.lease.Limits;
 import io.sparkcompletions.live.lease.Report;
+import io.sparkcompletions.model.PromptCache;
 import io.sparkcompletions.options.CredentialReference;
 import io.sparkcompletions.options.ResolvedOptions;
 import io.sparkcompletions.provider.Endpoint;
@@ -49,7 +50,11 @@ final class LeaseDesk extends SparkListener {
             options.timeout(),
             options.maxRetryDelay());
     Terms terms =
-        new Terms(options.model().toString(), options.endpoint(), options.apiKey(), limits);
+        new Terms(
+            options.model().toString(),
+            options.endpoint().with(PromptCache.OFF),
+            options.apiKey(),
+            limits);
     return numbers.computeIfAbsent(
         terms,
         any -> {
