@@ -86,7 +86,8 @@ public final class CompletionLedger {
    * @param journalEntries their entries
    * @param replaced files whose entries are all in another file, waiting to be deleted
    * @param damagedPlaces places in files that could not be read; what they held counts as not
-   *     recorded
+   *     recorded. A status reads journals, and of sealed files the ends: what is damaged inside
+   *     those shows when {@link #entries} are read or files merged, by a warning in the log
    */
   public record Status(
       String directory,

@@ -39,7 +39,10 @@ public final class DirectoryClaims implements PolledClaims, AutoCloseable {
   /** How long a process gives no sign of life until others take it for dead. */
   public static final Duration SILENCE = ClaimFolder.SILENCE;
 
+  /** How often the mark is written again while something is claimed. */
   static final Duration BEAT = Duration.ofSeconds(5);
+
+  /** How often somebody who is not waiting looks at the others. */
   static final Duration WATCH = Duration.ofSeconds(1);
 
   /** How long nothing was claimed before claims and mark go. */
@@ -342,12 +345,15 @@ public final class DirectoryClaims implements PolledClaims, AutoCloseable {
     return wants.isEmpty() ? WATCH : SHORTEST_RETRY.plusMillis(random.nextInt(RETRY_SPREAD_MILLIS));
   }
 
+  private boolean isInUse() {
+    synchronized (local) {
+      return !local.held().isEmpty() || !wants.isEmpty() || !openers.isEmpty();
+    }
+  }
+
   private boolean isIdle() {
     synchronized (local) {
-      return local.held().isEmpty()
-          && wants.isEmpty()
-          && openers.isEmpty()
-          && worker.nanoTime() - usedNanos > IDLE.toNanos();
+      return !isInUse() && worker.nanoTime() - usedNanos > IDLE.toNanos();
     }
   }
 
@@ -373,13 +379,16 @@ public final class DirectoryClaims implements PolledClaims, AutoCloseable {
     collectGarbage();
   }
 
-  /** Puts the mark, or renews it. */
+  /**
+   * Puts the mark, or renews it. Nobody needs it renewed while nothing is claimed: it is young
+   * until it goes, and the directory may be deleted meanwhile.
+   */
   private void show(long now) throws IOException {
     if (!present) {
       mark.put();
       present = true;
       beatNanos = now;
-    } else if (now - beatNanos > BEAT.toNanos()) {
+    } else if (now - beatNanos > BEAT.toNanos() && isInUse()) {
       mark.beat();
       beatNanos = now;
     }
@@ -400,8 +409,8 @@ public final class DirectoryClaims implements PolledClaims, AutoCloseable {
     }
     if (!missing.isEmpty()) {
       LOG.warn(
-          "This process was silent for so long that it was taken for dead below {}; its tasks have"
-              + " lost what they were asking for",
+          "The claims of this process are gone from {}: it was silent for so long that it was taken"
+              + " for dead, or somebody has deleted them. Its tasks wait for their turn again.",
           mark.directory());
       lose(missing);
     }
@@ -574,7 +583,9 @@ public final class DirectoryClaims implements PolledClaims, AutoCloseable {
 
   /** Deletes all that this process has in the folder. */
   private void leave() {
+    failures = 0;
     synchronized (local) {
+      broken = null;
       garbage.addAll(claimed);
       claimed.clear();
       reservedNanos.clear();

@@ -185,6 +185,37 @@ class DirectoryClaimsTest {
   }
 
   @Test
+  void aDirectoryThatIsDeletedWhileNothingIsAskedForDoesNotComeBack() throws IOException {
+    Site.Member one = opened("app-1");
+    claim(one, A, 1);
+    one.claims.release(A, 1);
+    for (FileStatus file : site.files.listStatus(new Path(site.directory, "claims"))) {
+      site.files.delete(file.getPath(), false);
+    }
+
+    site.pass(DirectoryClaims.IDLE.multipliedBy(2));
+
+    assertThat(names()).isEmpty();
+    assertThat(one.worker.hasWork()).isFalse();
+    assertThat(claimed(one, A, 1)).isEqualTo(Grant.GRANTED_AFTER_OTHERS);
+  }
+
+  @Test
+  void claimsThatAreDeletedWhileTheyAreInUseAreLostAndCanBeHadAgain() throws IOException {
+    Site.Member one = opened("app-1");
+    claim(one, A, 1);
+    for (FileStatus file : site.files.listStatus(new Path(site.directory, "claims"))) {
+      site.files.delete(file.getPath(), false);
+    }
+
+    site.pass(DirectoryClaims.BEAT.plus(DirectoryClaims.WATCH.multipliedBy(2)));
+
+    assertThat(one.claims.isLost(1)).isTrue();
+    one.claims.releaseAll(1);
+    assertThat(claimed(one, A, 1)).isEqualTo(Grant.GRANTED_AFTER_OTHERS);
+  }
+
+  @Test
   void anotherExecutorOfTheSameApplicationIsKeptApartAndNotToldOf() {
     Site.Member one = site.join(site.files, "app-1", "1");
     Site.Member two = site.join(site.files, "app-1", "2");
