@@ -44,8 +44,8 @@
  * <p><b>Who was only asleep</b> misses its own files in its next listing, which is due each second,
  * at once when it wakes up; its tasks have lost what they held then and wait for their turn. Before
  * that listing they start no calls, since none are started on the strength of a listing that is ten
- * seconds old. So others ask again for what it had in flight or not flushed when it fell asleep,
- * and for nothing else.
+ * seconds old. So others ask again for what it had handed to its engine or not flushed when it fell
+ * asleep, and for nothing else; what was queued in the engine it sends when it wakes up.
  *
  * <p><b>Threads</b>: one daemon thread for each directory, {@code completions-ledger-directory},
  * does all that touches files, and ends when nothing was claimed for ten seconds, after deleting
