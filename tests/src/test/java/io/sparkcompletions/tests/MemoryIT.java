@@ -88,7 +88,7 @@ class MemoryIT {
     Dataset<Row> input =
         cluster
             .session()
-            .range(0, 80, 1, 4)
+            .range(0, 40, 1, 4)
             .selectExpr(
                 "id",
                 "encode(concat('GIF89a', lpad(id, " + PAYLOAD + ", 'p')), 'US-ASCII') AS image");
@@ -101,7 +101,7 @@ class MemoryIT {
             .collectAsList();
 
     assertThat(rows)
-        .hasSize(80)
+        .hasSize(40)
         .allSatisfy(
             row -> {
               assertThat(row.getInt(1)).isEqualTo(PAYLOAD + 6);
