@@ -25,7 +25,10 @@ public final class CompletionLedger {
     return access.exists();
   }
 
-  /** The ids of the applications that use it at the moment, give or take five minutes. */
+  /**
+   * The ids of the applications that look things up in it, or did within the last ten seconds. One
+   * that was killed is among them for five minutes.
+   */
   public List<String> applications() {
     return access.applications();
   }

@@ -1,9 +1,12 @@
 package io.sparkcompletions.http;
 
 import io.sparkcompletions.model.HttpCall;
+import java.io.IOException;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -16,9 +19,23 @@ final class Requests {
 
   private Requests() {}
 
+  /** Where most calls of a run go: the latest is kept, since reading a URL takes a while. */
+  private record Target(URI uri, HttpUrl url) {
+    private static volatile @Nullable Target latest;
+
+    static HttpUrl of(URI uri) {
+      Target target = latest;
+      if (target == null || !target.uri.equals(uri)) {
+        target = new Target(uri, HttpUrl.get(uri.toString()));
+        latest = target;
+      }
+      return target.url;
+    }
+  }
+
   static Request.Builder of(HttpCall call, @Nullable RequestBody body) {
     return new Request.Builder()
-        .url(call.url().toString())
+        .url(Target.of(call.url()))
         .method(call.method(), body)
         .header("User-Agent", USER_AGENT);
   }
@@ -66,7 +83,7 @@ final class Requests {
     }
 
     @Override
-    public void writeTo(BufferedSink sink) throws java.io.IOException {
+    public void writeTo(BufferedSink sink) throws IOException {
       sink.write(bytes);
     }
   }

@@ -23,15 +23,13 @@ public final class LocalCluster implements AutoCloseable {
 
   /** Starts {@code executors} with one core each. */
   public static LocalCluster start(int executors, Map<String, String> conf) {
-    LocalSpark.session().stop();
     try {
       Files.createDirectories(home().resolve("jars"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     SparkSession.Builder builder =
-        SparkSession.builder()
-            .master("local-cluster[" + executors + ",1,512]")
+        LocalSpark.anew("local-cluster[" + executors + ",1,512]")
             .appName("spark-completions cluster tests")
             .config("spark.executor.memory", "512m")
             .config("spark.executor.extraJavaOptions", JavaProcess.OPTIONS)

@@ -8,6 +8,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import scala.Option;
 
 /** The one local Spark of this JVM, started by whoever needs it first and ended with the JVM. */
 public final class LocalSpark {
@@ -25,6 +26,18 @@ public final class LocalSpark {
         .config("spark.sql.shuffle.partitions", "4")
         .config("spark.sql.session.timeZone", "UTC")
         .getOrCreate();
+  }
+
+  /**
+   * Begins a session with settings of its own, in place of the one that runs in this JVM, whoever
+   * left it: Spark would give that one back instead, and drop the settings.
+   */
+  public static SparkSession.Builder anew(String master) {
+    Option<SparkSession> running = SparkSession.getDefaultSession();
+    if (running.isDefined()) {
+      running.get().stop();
+    }
+    return SparkSession.builder().master(master).config("spark.ui.enabled", "false");
   }
 
   /** Rows {@code (id: bigint, text: string)} with the texts {@code <tag> 0} and so on. */

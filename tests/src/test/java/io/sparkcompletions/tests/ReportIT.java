@@ -39,12 +39,7 @@ class ReportIT {
 
   @BeforeAll
   static void start() {
-    spark =
-        SparkSession.builder()
-            .master("local[2]")
-            .config("spark.ui.enabled", "false")
-            .config("spark.sql.shuffle.partitions", "2")
-            .getOrCreate();
+    spark = LocalSpark.anew("local[2]").config("spark.sql.shuffle.partitions", "2").getOrCreate();
   }
 
   @AfterAll

@@ -10,6 +10,7 @@ import io.sparkcompletions.job.config.InvalidJobException;
 import io.sparkcompletions.job.config.JobConfig;
 import io.sparkcompletions.job.run.JobRun;
 import io.sparkcompletions.job.run.OutputSample;
+import io.sparkcompletions.tests.LocalSpark;
 import io.sparkcompletions.tests.SimulatorFixture;
 import io.sparkcompletions.tests.SparkTestingBase;
 import io.sparkcompletions.tests.proof.FaultyDisk;
@@ -50,9 +51,7 @@ class JobOutputIT {
   @BeforeAll
   static void startSpark() {
     spark =
-        SparkSession.builder()
-            .master("local[2]")
-            .config("spark.ui.enabled", "false")
+        LocalSpark.anew("local[2]")
             .config("spark.sql.shuffle.partitions", "2")
             .config("spark.databricks.delta.snapshotPartitions", "1")
             .config("spark.sql.warehouse.dir", warehouse.toUri().toString())

@@ -11,6 +11,7 @@ import io.sparkcompletions.job.run.JobRun;
 import io.sparkcompletions.job.run.LedgerStatus;
 import io.sparkcompletions.job.run.LedgerTask;
 import io.sparkcompletions.job.run.LinesExport;
+import io.sparkcompletions.tests.LocalSpark;
 import io.sparkcompletions.tests.SimulatorFixture;
 import io.sparkcompletions.tests.job.Commands.Result;
 import java.io.ByteArrayOutputStream;
@@ -39,6 +40,7 @@ class LedgerCommandsIT {
   @TempDir private static Path temp;
   private static SparkSession spark;
   private static Path ledger;
+  private static String job;
   private static String bill;
 
   @TempDir private Path folder;
@@ -49,9 +51,7 @@ class LedgerCommandsIT {
   @BeforeAll
   static void recordAnswers() throws Exception {
     spark =
-        SparkSession.builder()
-            .master("local[2]")
-            .config("spark.ui.enabled", "false")
+        LocalSpark.anew("local[2]")
             .config("spark.sql.shuffle.partitions", "2")
             .config("spark.completions.secret.simulator", "sk-simulator")
             .getOrCreate();
@@ -69,7 +69,7 @@ class LedgerCommandsIT {
             {"promptPattern": "row 7$", "fault": {"kind": "contentFilter"}},
             {"promptPattern": "poison", "fault": {"status": 400}}
           ]}""");
-      String job =
+      job =
           """
           input: {format: json, path: "%s"}
           completion: {model: openai/gpt-5.4-mini, prompt: "Echo: {text}", customId: id}
@@ -79,17 +79,21 @@ class LedgerCommandsIT {
           """
               .formatted(
                   temp.resolve("rows.jsonl"), ledger, simulator.baseUrl(), temp.resolve("out"));
-      PrintStream nowhere = new PrintStream(new ByteArrayOutputStream());
-      assertThat(
-              JobRun.run(
-                  spark,
-                  "job.yaml",
-                  JobConfig.parse("job.yaml", job, List.of(), Map.of()),
-                  nowhere,
-                  nowhere))
-          .isEqualTo(ExitCode.FAILED_ROWS);
+      runJob();
       bill = simulator.billUsd().stripTrailingZeros().toPlainString();
     }
+  }
+
+  private static void runJob() throws Exception {
+    PrintStream nowhere = new PrintStream(new ByteArrayOutputStream());
+    assertThat(
+            JobRun.run(
+                spark,
+                "job.yaml",
+                JobConfig.parse("job.yaml", job, List.of(), Map.of()),
+                nowhere,
+                nowhere))
+        .isEqualTo(ExitCode.FAILED_ROWS);
   }
 
   @AfterAll
@@ -113,8 +117,16 @@ class LedgerCommandsIT {
         .contains("failed      invalid_request 1")
         .contains("not usable  content_filter 1; billed, $0.0")
         .contains("cost        $" + bill)
-        .contains("models      openai/gpt-5.4-mini 21")
-        .contains("used by     " + spark.sparkContext().applicationId());
+        .contains("models      openai/gpt-5.4-mini 21");
+  }
+
+  /** An application is there while it looks things up, and for ten seconds after. */
+  @Test
+  void statusNamesTheApplicationsThatUseTheLedger() throws Exception {
+    runJob();
+
+    assertThat(run(ledger, new LedgerStatus(false))).isEqualTo(ExitCode.DONE);
+    assertThat(printed()).contains("used by     " + spark.sparkContext().applicationId());
   }
 
   @Test

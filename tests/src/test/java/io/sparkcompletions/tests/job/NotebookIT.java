@@ -2,6 +2,7 @@ package io.sparkcompletions.tests.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkcompletions.tests.LocalSpark;
 import io.sparkcompletions.tests.SimulatorFixture;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -70,9 +71,7 @@ class NotebookIT {
   }
 
   private SparkSession session(SimulatorFixture simulator, Path classes) {
-    return SparkSession.builder()
-        .master("local[2]")
-        .config("spark.ui.enabled", "false")
+    return LocalSpark.anew("local[2]")
         .config("spark.sql.shuffle.partitions", "2")
         .config("spark.sql.warehouse.dir", folder.resolve("warehouse").toUri().toString())
         .config("spark.repl.class.outputDir", classes.toString())

@@ -44,10 +44,8 @@ class SpeculationIT {
     cluster =
         StandaloneCluster.start(
             sparkHome(), Files.createDirectory(temporary.resolve("cluster")), WORKERS);
-    LocalSpark.session().stop();
     session =
-        SparkSession.builder()
-            .master(cluster.master())
+        LocalSpark.anew(cluster.master())
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.executor.cores", "1")
             .config("spark.cores.max", Integer.toString(2 * WORKERS))
